@@ -1,0 +1,13 @@
+//! Loads Markdown outlines, with the cycle and the groups that they need.
+//!
+//! [`outlines`] tells the story; [`periods`] guesses a cycle's days from its name; [`keys`] makes keys of new groups; [`rehearsal`]
+//! answers a dry run into what does not exist yet.
+
+mod keys;
+mod outlines;
+mod periods;
+mod rehearsal;
+
+pub(super) use outlines::{Import, Imported, Importer};
+pub(super) use periods::Period;
+pub(super) use rehearsal::rehearse;

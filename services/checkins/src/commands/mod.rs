@@ -1,0 +1,3 @@
+//! One write per file.
+
+pub mod create_check_in;

@@ -1,0 +1,118 @@
+//! `AlignObjective`: replaces what an objective serves.
+//!
+//! All alignments of an organization change one after another, under the lock of its tree: two that
+//! are sound each by itself and form a circle together cannot both pass. A circle is looked for
+//! upwards from the new parents over all edges, those to key results and into other cycles
+//! included.
+
+use std::collections::BTreeSet;
+
+use ovation_chassis::call::{Call, Committed};
+use ovation_chassis::db::Database;
+use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
+use serde::Serialize;
+
+use super::create_objective::{align, place};
+use super::{authority, lookup, roll_up};
+use crate::config::TREE_LEVELS_MAX;
+use crate::convert::{ObjectiveAnswer, answers};
+use crate::error::Error;
+use crate::ids::ObjectiveId;
+use crate::objective::{Objective, Parent};
+use crate::path::Path;
+use crate::progress::Terms;
+use crate::rollup::Deltas;
+use crate::store::alignments::Candidate;
+use crate::{events, store};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct AlignObjective {
+    /// Which objective.
+    pub id: ObjectiveId,
+    /// What it is to serve; the first is the primary parent, none makes it a root.
+    pub parents: Vec<Parent>,
+    /// The state that the caller read, or empty.
+    pub etag: String,
+}
+
+/// Replaces all parents of an objective, moves it in the tree, and rolls up what it counts.
+pub(crate) async fn align_objective(
+    database: &Database,
+    call: &Call,
+    key: &Remembered,
+    asked: AlignObjective,
+) -> Result<Committed<ObjectiveAnswer>, Error> {
+    let mut tx = match database.begin_write(call, key).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::Fresh(tx) => tx,
+    };
+    let seen = lookup::objective(&mut tx, asked.id).await?;
+    let denied = "an objective is aligned by its owner, by a lead of its group, by administrators or by HR";
+    authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
+    let organization = tx.organization();
+    store::tree::lock(tx.connection(), organization).await?;
+    lookup::open_cycle(&mut tx, seen.cycle_id).await?;
+    let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
+    // The owner may have changed since it was looked at without a lock.
+    authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
+    let parents = lookup::parents(&mut tx, &asked.parents).await?;
+    demand_open_changes(&mut tx, &old, &parents).await?;
+    let above: Vec<ObjectiveId> = parents.iter().map(|parent| parent.alignment.objective_id).collect();
+    if store::alignments::is_at_or_above(tx.connection(), old.id, &above).await? {
+        return Err(Error::AlignmentCycle);
+    }
+    let path = move_to(&mut tx, &old, place(&parents, old.cycle_id)).await?;
+    store::alignments::delete_others(tx.connection(), old.id, &asked.parents).await?;
+    align(&mut tx, old.id, &parents).await?;
+    store::objectives::touch(tx.connection(), &old).await?;
+    let (revision, updated_at) = (old.revision + 1, tx.now());
+    let new = Objective { parents: asked.parents, path, revision, updated_at, ..old.clone() };
+    events::objective_aligned(&mut tx, &new)?;
+    roll_up::roll_up(&mut tx, moved_counts(&old, &new)).await?;
+    Ok(tx.commit(answers::objective(&new)).await?)
+}
+
+/// Demands that no alignment into a closed cycle comes or goes: its sums would change.
+async fn demand_open_changes(tx: &mut Tx, old: &Objective, parents: &[Candidate]) -> Result<(), Error> {
+    let added = parents.iter().filter(|parent| !old.parents.contains(&parent.alignment.parent));
+    added.clone().try_for_each(lookup::demand_open)?;
+    let is_kept = |parent: &Parent| parents.iter().any(|candidate| candidate.alignment.parent == *parent);
+    let removed: Vec<Parent> = old.parents.iter().copied().filter(|parent| !is_kept(parent)).collect();
+    let removed = lookup::parents(tx, &removed).await?;
+    removed.iter().try_for_each(lookup::demand_open)
+}
+
+/// Moves an objective and all under it to another place in the tree of its cycle.
+async fn move_to(tx: &mut Tx, objective: &Objective, parent: Option<&Path>) -> Result<Path, Error> {
+    let path = Path::of_objective(parent, objective.id)?;
+    if path == objective.path {
+        return Ok(path);
+    }
+    let (cycle, connection) = (objective.cycle_id, tx.connection());
+    let deepest = store::tree::path_chars_under(connection, cycle, &objective.path).await?;
+    let below = deepest.saturating_sub(objective.path.as_str().len());
+    if path.as_str().len() + below > Path::chars_max(0, TREE_LEVELS_MAX) {
+        return Err(Error::TreeTooDeep);
+    }
+    store::tree::move_under(connection, cycle, &objective.path, &path).await?;
+    Ok(path)
+}
+
+/// What the old parents lose and the new ones gain. Those that stay are not touched: what is frozen
+/// of them stays frozen.
+fn moved_counts(old: &Objective, new: &Objective) -> Deltas {
+    let counting = |objective: &Objective| -> BTreeSet<ObjectiveId> {
+        objective.parents.iter().copied().filter_map(Parent::counting).collect()
+    };
+    let (before, after) = (counting(old), counting(new));
+    let mut deltas = Deltas::default();
+    for lost in before.difference(&after) {
+        deltas.add(*lost, Terms::default().minus(old.contribution()));
+    }
+    for gained in after.difference(&before) {
+        deltas.add(*gained, new.contribution());
+    }
+    deltas
+}

@@ -1,0 +1,56 @@
+//! Who may act for the owner of a goal: the person, a lead of the group, administrators and HR; and
+//! API tokens, whose scope the permission table has checked. The first thing in every command that
+//! changes a goal.
+
+use ovation_chassis::caller::{Caller, Identity};
+use ovation_chassis::directory_copy;
+use ovation_chassis::tx::Tx;
+
+use crate::error::Error;
+use crate::owner::Owner;
+use crate::store;
+
+/// Demands that the caller may act for one of the owners. `denied` says who may, in full.
+pub(crate) async fn demand(
+    tx: &mut Tx,
+    caller: &Caller,
+    owners: &[Owner],
+    denied: &'static str,
+) -> Result<(), Error> {
+    if caller.may_administer() || matches!(caller.identity, Identity::ApiToken(_)) {
+        return Ok(());
+    }
+    let Some(person) = caller.person() else {
+        return Err(Error::Denied(denied));
+    };
+    if owners.contains(&Owner::Person(person)) {
+        return Ok(());
+    }
+    let organization = tx.organization();
+    let groups = directory_copy::groups_of(tx.connection(), organization, person).await?;
+    let leads =
+        |owner: &Owner| groups.iter().any(|(group, is_lead)| *is_lead && owner.group() == Some(*group));
+    if owners.iter().any(leads) { Ok(()) } else { Err(Error::Denied(denied)) }
+}
+
+/// Demands that a goal's owner to be is known and has not left.
+pub(crate) async fn demand_known(tx: &mut Tx, field: &str, owner: Owner) -> Result<(), Error> {
+    let organization = tx.organization();
+    match owner {
+        Owner::Person(id) => match directory_copy::person(tx.connection(), organization, id).await? {
+            None => Err(Error::field(format!("{field}.person_id"), "must be a person of the organization")),
+            Some(person) if person.left => {
+                Err(Error::field(format!("{field}.person_id"), "must be a person who has not left"))
+            }
+            Some(_) => Ok(()),
+        },
+        Owner::Group(id) => {
+            let known = store::directory::known_groups(tx.connection(), &[id]).await?;
+            if known.is_empty() {
+                Err(Error::field(format!("{field}.group_id"), "must be a group of the organization"))
+            } else {
+                Ok(())
+            }
+        }
+    }
+}

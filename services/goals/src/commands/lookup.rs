@@ -1,0 +1,76 @@
+//! Reads that commands begin with, each with its refusal.
+
+use ovation_chassis::tx::Tx;
+
+use crate::cycle::Cycle;
+use crate::error::Error;
+use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::key_result::KeyResult;
+use crate::objective::{Objective, Parent};
+use crate::store;
+use crate::store::alignments::Candidate;
+
+/// Keeps the cycle open to the end of the transaction; refused if it is closed already.
+pub(crate) async fn open_cycle(tx: &mut Tx, id: CycleId) -> Result<Cycle, Error> {
+    let cycle = store::cycles::hold(tx.connection(), id).await?;
+    let cycle = cycle.ok_or(Error::NotFound { what: "cycle", id: id.uuid() })?;
+    if cycle.is_open() { Ok(cycle) } else { Err(Error::CycleClosed(id)) }
+}
+
+/// An objective, as it is; what is decided on it must not change with it.
+pub(crate) async fn objective(tx: &mut Tx, id: ObjectiveId) -> Result<Objective, Error> {
+    let objective = store::objectives::find(tx.connection(), id).await?;
+    objective.ok_or(Error::NotFound { what: "objective", id: id.uuid() })
+}
+
+/// An objective that is about to change, in the state in which the caller read it if they say
+/// which.
+pub(crate) async fn locked_objective(tx: &mut Tx, id: ObjectiveId, etag: &str) -> Result<Objective, Error> {
+    let objective = store::objectives::lock(tx.connection(), id).await?;
+    let objective = objective.ok_or(Error::NotFound { what: "objective", id: id.uuid() })?;
+    demand_etag("objective", etag, objective.revision)?;
+    Ok(objective)
+}
+
+/// A key result, as it is; what is decided on it must not change with it.
+pub(crate) async fn key_result(tx: &mut Tx, id: KeyResultId) -> Result<KeyResult, Error> {
+    let key_result = store::key_results::find(tx.connection(), id).await?;
+    key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })
+}
+
+/// A key result that is about to change, in the state in which the caller read it if they say
+/// which.
+pub(crate) async fn locked_key_result(tx: &mut Tx, id: KeyResultId, etag: &str) -> Result<KeyResult, Error> {
+    let key_result = store::key_results::lock(tx.connection(), &[id]).await?.pop();
+    let key_result = key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })?;
+    demand_etag("key result", etag, key_result.revision)?;
+    Ok(key_result)
+}
+
+/// What an objective is to serve, in the order in which it was asked for.
+pub(crate) async fn parents(tx: &mut Tx, parents: &[Parent]) -> Result<Vec<Candidate>, Error> {
+    let found = store::alignments::candidates(tx.connection(), parents).await?;
+    parents
+        .iter()
+        .map(|parent| {
+            let candidate = found.iter().find(|candidate| candidate.alignment.parent == *parent).cloned();
+            let what = match parent {
+                Parent::Objective(_) => "objective",
+                Parent::KeyResult(_) => "key result",
+            };
+            candidate.ok_or(Error::NotFound { what, id: parent.uuid() })
+        })
+        .collect()
+}
+
+/// Demands that a goal to be served is in a cycle that is open: its sums would change.
+pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
+    match candidate.closed_at {
+        Some(_) => Err(Error::CycleClosed(candidate.cycle_id)),
+        None => Ok(()),
+    }
+}
+
+fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
+    if etag.is_empty() || etag == revision.to_string() { Ok(()) } else { Err(Error::EtagMismatch(what)) }
+}

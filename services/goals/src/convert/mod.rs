@@ -1,0 +1,12 @@
+//! Messages and domain values, both ways. Nothing malformed passes from [`requests`] to a command;
+//! nothing in [`answers`] can fail.
+
+pub(crate) mod answers;
+mod parts;
+pub(crate) mod requests;
+
+/// The answers that commands remember, under the names by which commands know them.
+pub(crate) use ovation_proto::ovation::goals::v1::{
+    Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
+    Objective as ObjectiveAnswer,
+};

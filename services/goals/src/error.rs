@@ -1,0 +1,137 @@
+//! Everything that this service refuses, as the domain names it, and what each means to a caller.
+
+use ovation_chassis::failure::{Failure, Violation, constraint};
+use ovation_chassis::inbox::HandleError;
+use ovation_proto::ovation::common::v1::ErrorReason;
+use uuid::Uuid;
+
+use crate::config::TREE_LEVELS_MAX;
+use crate::ids::CycleId;
+use crate::path::TooDeep;
+use crate::rollup::BrokenGraph;
+
+/// Why a command or a query failed, in the order in which it is checked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Refused by the chassis, or while the message was read.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// Fields that are well formed and do not go with what is there.
+    #[error("fields do not fit")]
+    Fields(Vec<Violation>),
+    /// No such thing in the organization.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// The product's word.
+        what: &'static str,
+        /// The id that was asked for.
+        id: Uuid,
+    },
+    /// The caller neither owns it nor leads its owner nor administers the organization.
+    #[error("denied: {0}")]
+    Denied(&'static str),
+    /// It changed since its etag was read.
+    #[error("the {0} changed since its etag was read")]
+    EtagMismatch(&'static str),
+    /// Another cycle of the organization has this name.
+    #[error("the name of the cycle is taken")]
+    CycleNameTaken,
+    /// The cycle in which something would change is closed.
+    #[error("the cycle {0} is closed")]
+    CycleClosed(CycleId),
+    /// A goal would become its own ancestor.
+    #[error("the alignment would close a circle")]
+    AlignmentCycle,
+    /// The tree would become too deep.
+    #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
+    TreeTooDeep,
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    /// Stored alignments contradict what alignment allows.
+    #[error("stored alignments are broken")]
+    BrokenGraph(#[from] BrokenGraph),
+    /// A stored row does not mean anything.
+    #[error("stored row is broken: {0}")]
+    BrokenRow(&'static str),
+    /// A row that is locked changed nevertheless.
+    #[error("{changed} of {expected} rows were there to change")]
+    LostRows {
+        /// How many changed.
+        changed: u64,
+        /// How many were to.
+        expected: usize,
+    },
+}
+
+impl Error {
+    /// One field that does not go with what is there.
+    #[must_use]
+    pub fn field(field: impl Into<String>, description: impl Into<String>) -> Self {
+        Self::Fields(vec![Violation { field: field.into(), description: description.into() }])
+    }
+}
+
+impl From<TooDeep> for Error {
+    fn from(_: TooDeep) -> Self {
+        Self::TreeTooDeep
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    /// Constraints that a caller can run into; all others are defects of ours.
+    fn from(error: sqlx::Error) -> Self {
+        match constraint(&error) {
+            Some("cycle_name_is_unique_in_the_organization") => Self::CycleNameTaken,
+            Some("objective_is_at_most_32_levels_deep" | "key_result_is_at_most_32_levels_deep") => {
+                Self::TreeTooDeep
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Failure(failure) => failure,
+            Error::Fields(violations) => Self::fields(violations),
+            Error::NotFound { what, id } => Self::not_found(what, id),
+            Error::Denied(what) => Self::denied(what),
+            Error::EtagMismatch(what) => Self::etag_mismatch(what),
+            Error::CycleNameTaken => Self::new(
+                ErrorReason::AlreadyExists,
+                "another cycle has this name; choose one that the organization does not have yet",
+            ),
+            Error::CycleClosed(cycle) => Self::new(
+                ErrorReason::CycleClosed,
+                "the cycle is closed and nothing in it changes any more; use an open cycle",
+            )
+            .with("cycle_id", cycle),
+            Error::AlignmentCycle => Self::new(
+                ErrorReason::AlignmentCycle,
+                "the goal would become its own ancestor; choose parents that are not under it",
+            ),
+            Error::TreeTooDeep => Self::new(
+                ErrorReason::TreeTooDeep,
+                format!(
+                    "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
+                ),
+            ),
+            Error::Database(error) => error.into(),
+            Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),
+        }
+    }
+}
+
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl From<Error> for HandleError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.into())
+    }
+}

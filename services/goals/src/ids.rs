@@ -1,0 +1,18 @@
+//! Ids of what this service owns, and of what it names in others.
+
+ovation_chassis::id!(
+    /// A planning period.
+    pub struct CycleId
+);
+ovation_chassis::id!(
+    /// An objective.
+    pub struct ObjectiveId
+);
+ovation_chassis::id!(
+    /// A key result.
+    pub struct KeyResultId
+);
+ovation_chassis::id!(
+    /// A check-in, of the service `checkins`.
+    pub struct CheckInId
+);

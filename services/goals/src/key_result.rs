@@ -1,0 +1,316 @@
+//! Key results, and the check-ins that move them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::coded::coded;
+use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
+use crate::measurement::{Measurement, Misfit};
+use crate::owner::Owner;
+use crate::path::Path;
+use crate::progress::{Progress, Terms, Weight};
+
+coded! {
+    /// Whether the owners can bring it about.
+    pub enum Controllability {
+        /// On their own.
+        Ours = 1,
+        /// Together with others.
+        Shared = 2,
+        /// Not at all.
+        Outside = 3,
+    }
+}
+
+/// A key result as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyResult {
+    /// Its id.
+    pub id: KeyResultId,
+    /// Whose result it is.
+    pub objective_id: ObjectiveId,
+    /// The objective's cycle.
+    pub cycle_id: CycleId,
+    /// What a person says of it.
+    pub plan: KeyResultPlan,
+    /// Who owns it.
+    pub owner: Owner,
+    /// The latest check-in.
+    pub check_in: Option<CheckIn>,
+    /// By its measurement and the latest value; `None` where nothing is measured.
+    pub progress: Option<Progress>,
+    /// Its place in the tree of the cycle.
+    pub path: Path,
+    /// 1 at first, raised by each change.
+    pub revision: i64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a person says of a key result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyResultPlan {
+    /// What is to be reached.
+    pub title: String,
+    /// How it is measured.
+    pub measurement: Measurement,
+    /// Shown behind values.
+    pub unit: String,
+    /// How much it counts in its objective.
+    pub weight: Weight,
+    /// Whether the owners can bring it about; `None` while nobody has said.
+    pub controllability: Option<Controllability>,
+    /// By when.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// What a check-in states of one key result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CheckIn {
+    /// The check-in.
+    pub id: CheckInId,
+    /// When it was recorded.
+    pub created_at: DateTime<Utc>,
+    /// The value then; `None` where nothing is measured.
+    pub value: Option<Decimal>,
+    /// 1 to 10; 0 where none is stated.
+    pub confidence: i16,
+}
+
+/// A change of a key result by a person: what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct KeyResultChange {
+    /// A new title.
+    pub title: Option<String>,
+    /// A new baseline; the inner `None` clears it.
+    pub baseline: Option<Option<Decimal>>,
+    /// A new target.
+    pub target: Option<Option<Decimal>>,
+    /// A new stretch.
+    pub stretch: Option<Option<Decimal>>,
+    /// A new unit.
+    pub unit: Option<String>,
+    /// A new owner.
+    pub owner: Option<Owner>,
+    /// A new weight.
+    pub weight: Option<Weight>,
+    /// A new controllability.
+    pub controllability: Option<Option<Controllability>>,
+    /// A new date.
+    pub due_on: Option<Option<NaiveDate>>,
+}
+
+/// Why a check-in changes nothing in a key result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncounted {
+    /// It was made after the cycle was closed.
+    AfterClosing,
+    /// It states no value where one is measured.
+    WithoutValue,
+}
+
+impl CheckIn {
+    /// Whether it comes after another: by the time it was recorded, and at the same time by its id.
+    /// All orders of arrival thus lead to the same latest one.
+    #[must_use]
+    pub fn is_after(&self, other: &Self) -> bool {
+        (self.created_at, self.id) > (other.created_at, other.id)
+    }
+}
+
+impl KeyResult {
+    /// By the latest check-in, or the baseline; `None` where nothing is measured.
+    #[must_use]
+    pub fn current(&self) -> Option<Decimal> {
+        let baseline = self.plan.measurement.baseline()?;
+        Some(self.check_in.and_then(|check_in| check_in.value).unwrap_or(baseline))
+    }
+
+    /// What it adds to its objective.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms::of_child(self.plan.weight, self.progress)
+    }
+
+    /// With its progress by the formula.
+    #[must_use]
+    pub fn measured(mut self) -> Self {
+        self.progress = self.current().and_then(|current| self.plan.measurement.progress(current));
+        self
+    }
+
+    /// After a check-in; `None` if a later one was already seen, or this one.
+    #[must_use]
+    pub fn after(&self, check_in: CheckIn) -> Option<Self> {
+        let is_later = self.check_in.is_none_or(|latest| check_in.is_after(&latest));
+        is_later.then(|| Self { check_in: Some(check_in), ..self.clone() }.measured())
+    }
+
+    /// Why a check-in does not count here, if it does not. `closed_at` is when the cycle was closed.
+    #[must_use]
+    pub fn refuses(&self, check_in: &CheckIn, closed_at: Option<DateTime<Utc>>) -> Option<Uncounted> {
+        let is_measured = self.plan.measurement.baseline().is_some();
+        if closed_at.is_some_and(|closed_at| check_in.created_at > closed_at) {
+            Some(Uncounted::AfterClosing)
+        } else if is_measured && check_in.value.is_none() {
+            Some(Uncounted::WithoutValue)
+        } else {
+            None
+        }
+    }
+
+    /// After those of the check-ins that count; `None` if the latest of them, or a later one, was
+    /// already seen. One that does not count hides none before it: any cut of check-ins into
+    /// batches leads to the same.
+    #[must_use]
+    pub fn after_all(&self, check_ins: &[CheckIn], closed_at: Option<DateTime<Utc>>) -> Option<Self> {
+        let counting = check_ins.iter().filter(|check_in| self.refuses(check_in, closed_at).is_none());
+        let latest = counting.reduce(|latest, other| if other.is_after(latest) { other } else { latest });
+        self.after(*latest?)
+    }
+
+    /// After a change by a person.
+    ///
+    /// # Errors
+    ///
+    /// Values that would not go with the measure.
+    pub fn changed(mut self, change: KeyResultChange) -> Result<Self, Vec<Misfit>> {
+        let plan = &mut self.plan;
+        if change.baseline.is_some() || change.target.is_some() || change.stretch.is_some() {
+            let way = plan.measurement.way();
+            plan.measurement = Measurement::new(
+                plan.measurement.measure(),
+                change.baseline.unwrap_or(way.map(|way| way.baseline)),
+                change.target.unwrap_or(way.map(|way| way.target)),
+                change.stretch.unwrap_or(way.and_then(|way| way.stretch)),
+            )?;
+        }
+        plan.title = change.title.unwrap_or_else(|| std::mem::take(&mut plan.title));
+        plan.unit = change.unit.unwrap_or_else(|| std::mem::take(&mut plan.unit));
+        plan.weight = change.weight.unwrap_or(plan.weight);
+        plan.controllability = change.controllability.unwrap_or(plan.controllability);
+        plan.due_on = change.due_on.unwrap_or(plan.due_on);
+        self.owner = change.owner.unwrap_or(self.owner);
+        Ok(self.measured())
+    }
+}
+
+impl KeyResultChange {
+    /// Whether progress may change with it, here or above.
+    #[must_use]
+    pub const fn moves_progress(&self) -> bool {
+        self.baseline.is_some() || self.target.is_some() || self.weight.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ovation_chassis::ids::GroupId;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::measurement::Measure;
+
+    fn key_result() -> KeyResult {
+        let measurement =
+            Measurement::new(Measure::Increase, Some(Decimal::ZERO), Some(Decimal::from(10)), None)
+                .expect("the values fit");
+        let (id, objective_id) = (KeyResultId(Uuid::from_u128(2)), ObjectiveId(Uuid::from_u128(1)));
+        let objective = Path::of_objective(None, objective_id).expect("it is not too deep");
+        KeyResult {
+            id,
+            objective_id,
+            cycle_id: CycleId::default(),
+            plan: KeyResultPlan {
+                title: "10 customers".to_owned(),
+                measurement,
+                unit: String::new(),
+                weight: Weight::ONE,
+                controllability: None,
+                due_on: None,
+            },
+            owner: Owner::Group(GroupId::default()),
+            check_in: None,
+            progress: None,
+            path: Path::of_key_result(&objective, id).expect("it is not too deep"),
+            revision: 1,
+            created_at: DateTime::default(),
+            updated_at: DateTime::default(),
+        }
+        .measured()
+    }
+
+    fn check_in(id: u128, second: i64) -> CheckIn {
+        let value = Some(Decimal::from(second));
+        let created_at = DateTime::from_timestamp(second, 0).expect("it is a time");
+        CheckIn { id: CheckInId(Uuid::from_u128(id)), created_at, value, confidence: 0 }
+    }
+
+    proptest! {
+        #[test]
+        fn the_latest_check_in_stays_whatever_the_order_of_arrival(
+            check_ins in prop::collection::vec((1_u128..50, 0_i64..4), 1..12).prop_shuffle()
+        ) {
+            let mut stands = key_result();
+            for (id, second) in &check_ins {
+                stands = stands.after(check_in(*id, *second)).unwrap_or(stands);
+            }
+            let latest = check_ins.iter().max_by_key(|(id, second)| (*second, *id)).expect("there is one");
+            prop_assert_eq!(stands.check_in, Some(check_in(latest.0, latest.1)));
+            prop_assert_eq!(stands.current(), Some(Decimal::from(latest.1)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn batches_lead_to_what_check_ins_one_by_one_lead_to(
+            check_ins in prop::collection::vec((1_u128..50, 0_i64..8, any::<bool>()), 1..12),
+            closed_at in prop::option::of(0_i64..8),
+            cut in 0_usize..12,
+        ) {
+            let closed_at = closed_at.and_then(|second| DateTime::from_timestamp(second, 0));
+            let check_ins: Vec<CheckIn> = check_ins
+                .into_iter()
+                .map(|(id, second, has_value)| CheckIn {
+                    value: has_value.then(|| Decimal::from(second)),
+                    ..check_in(id, second)
+                })
+                .collect();
+            let take = |stands: KeyResult, batch: &[CheckIn]| stands.after_all(batch, closed_at).unwrap_or(stands);
+            let one_by_one = check_ins.chunks(1).fold(key_result(), take);
+            let (first, second) = check_ins.split_at(cut.min(check_ins.len()));
+            prop_assert_eq!(&take(take(key_result(), first), second), &one_by_one);
+            prop_assert_eq!(&take(take(key_result(), second), first).progress, &one_by_one.progress);
+        }
+    }
+
+    #[test]
+    fn a_check_in_that_does_not_count_hides_none_of_its_batch() {
+        let (in_time, late) = (check_in(1, 3), check_in(2, 5));
+        let closed_at = DateTime::from_timestamp(4, 0);
+        let after = key_result().after_all(&[in_time, late], closed_at).expect("the first counts");
+        assert_eq!(after.check_in, Some(in_time));
+        let without_value = CheckIn { value: None, ..late };
+        let after = key_result().after_all(&[without_value, in_time], None).expect("the second counts");
+        assert_eq!(after.check_in, Some(in_time));
+    }
+
+    #[test]
+    fn without_a_check_in_it_stands_at_its_baseline() {
+        assert_eq!(key_result().current(), Some(Decimal::ZERO));
+        assert_eq!(key_result().progress, Some(Progress::NONE));
+    }
+
+    #[test]
+    fn a_new_target_keeps_what_was_checked_in() {
+        let at_five = key_result().after(check_in(1, 5)).expect("it is the first");
+        let change = KeyResultChange { target: Some(Some(Decimal::from(20))), ..KeyResultChange::default() };
+        let changed = at_five.changed(change).expect("the values fit");
+        assert_eq!(changed.progress.map(Progress::decimal), Some(Decimal::new(25, 2)));
+        assert_eq!(changed.plan.title, "10 customers");
+    }
+}

@@ -1,0 +1,43 @@
+//! Who may call which method. Whether a caller may change *this* goal is a matter of ownership, and
+//! checked first in each command.
+
+use ovation_chassis::permission::{Access, Permission, Who};
+
+/// Whoever is in the organization reads everything here.
+const READ: Access = Access { who: &[Who::Member], scope: Some("goals.read") };
+/// Owners and leads are told apart in the commands.
+const WRITE: Access = Access { who: &[Who::Member], scope: Some("goals.write") };
+/// What concerns the whole organization.
+const ADMINISTER: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.write") };
+
+/// The table of `GoalsService`.
+pub const GOALS: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.GoalsService/CreateCycle", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.GoalsService/GetCycle", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/ListCycles", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/CloseCycle", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.GoalsService/CreateObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/GetObjective", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/ListObjectives", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/UpdateObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/AlignObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/CreateKeyResult", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/GetKeyResult", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/UpdateKeyResult", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/GetTree", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/ExplainProgress", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/ImportOutline", access: ADMINISTER },
+];
+
+/// The table of `LogService`.
+pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
+
+#[cfg(test)]
+mod tests {
+    use ovation_chassis::permission::PermissionTable;
+
+    #[test]
+    fn every_method_has_one_row() {
+        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+    }
+}

@@ -1,0 +1,54 @@
+//! How much of an answer goals take, about, so that none grows beyond what clients accept.
+
+use crate::key_result::KeyResult;
+use crate::objective::Objective;
+use crate::tree::Node;
+
+/// Bytes of a goal beside its texts and parents: ids, numbers, times.
+const GOAL_BYTES: usize = 600;
+/// Bytes of one parent.
+const PARENT_BYTES: usize = 48;
+
+/// Bytes of an objective.
+#[must_use]
+pub fn of_objective(objective: &Objective) -> usize {
+    let texts = objective.plan.title.len() + objective.plan.rationale.len();
+    GOAL_BYTES + texts + PARENT_BYTES * objective.parents.len()
+}
+
+/// Bytes of a key result.
+#[must_use]
+pub fn of_key_result(key_result: &KeyResult) -> usize {
+    GOAL_BYTES + key_result.plan.title.len() + key_result.plan.unit.len()
+}
+
+/// Bytes of a node of a tree.
+#[must_use]
+pub fn of_node(node: &Node) -> usize {
+    match node {
+        Node::Objective(objective) => of_objective(objective),
+        Node::KeyResult(key_result) => of_key_result(key_result),
+    }
+}
+
+/// How many, from the first on, have at most so many bytes together; at least one.
+#[must_use]
+pub fn fitting(sizes: impl IntoIterator<Item = usize>, bytes_max: usize) -> usize {
+    let sums = sizes.into_iter().scan(0_usize, |sum, size| {
+        *sum += size;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= bytes_max).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_burst_the_answer_waits_and_one_is_always_sent() {
+        assert_eq!(fitting([10, 10, 10], 30), 3);
+        assert_eq!(fitting([10, 10, 10], 29), 2);
+        assert_eq!(fitting([100, 1], 10), 1);
+    }
+}

@@ -1,0 +1,253 @@
+//! Statements on alignments.
+
+use chrono::{DateTime, Utc};
+use ovation_chassis::ids::OrganizationId;
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::objectives::of_columns;
+use crate::error::Error;
+use crate::ids::{CycleId, ObjectiveId};
+use crate::objective::{Alignment, Parent};
+use crate::path::Path;
+use crate::progress::{Progress, Weight};
+
+/// A goal that an objective may serve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// The edge to it.
+    pub alignment: Alignment,
+    /// Its cycle.
+    pub cycle_id: CycleId,
+    /// When that was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Its place in the tree of its cycle.
+    pub path: Path,
+}
+
+/// A child of an objective, as it counts there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Child {
+    /// The key result or the objective.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// How much it counts.
+    pub weight: Weight,
+    /// Its progress, or what was frozen of it when the parent's cycle was closed.
+    pub progress: Option<Progress>,
+}
+
+/// Reads goals that an objective may serve; those that are not there are left out.
+pub(crate) async fn candidates(
+    connection: &mut PgConnection,
+    parents: &[Parent],
+) -> Result<Vec<Candidate>, Error> {
+    let split = |wanted: fn(&Parent) -> bool| -> Vec<Uuid> {
+        parents.iter().copied().filter(wanted).map(Parent::uuid).collect()
+    };
+    let objectives = split(|parent| matches!(parent, Parent::Objective(_)));
+    let key_results = split(|parent| matches!(parent, Parent::KeyResult(_)));
+    let rows = sqlx::query!(
+        r#"WITH goal AS (
+               SELECT organization_id, id AS parent_id, id AS objective_id, cycle_id, path
+               FROM goals.objective
+               WHERE id = ANY($1)
+               UNION ALL
+               SELECT organization_id, id, objective_id, cycle_id, path
+               FROM goals.key_result
+               WHERE id = ANY($2)
+           )
+           SELECT
+               goal.parent_id AS "parent_id!", goal.objective_id AS "objective_id!", goal.cycle_id AS "cycle_id!",
+               goal.path AS "path!", cycle.closed_at AS "closed_at?"
+           FROM goal
+           JOIN goals.cycle AS cycle ON cycle.organization_id = goal.organization_id AND cycle.id = goal.cycle_id"#,
+        &objectives,
+        &key_results,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Candidate {
+            alignment: Alignment {
+                parent: of_columns(row.parent_id, row.objective_id),
+                objective_id: ObjectiveId(row.objective_id),
+            },
+            cycle_id: CycleId(row.cycle_id),
+            closed_at: row.closed_at,
+            path: Path::of_stored(row.path),
+        })
+        .collect())
+}
+
+/// Whether an objective is one of these, or above one of them, over all alignments.
+pub(crate) async fn is_at_or_above(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+    others: &[ObjectiveId],
+) -> Result<bool, Error> {
+    let others: Vec<Uuid> = others.iter().map(|id| id.uuid()).collect();
+    let is_above = sqlx::query_scalar!(
+        r#"WITH RECURSIVE above (id) AS (
+               SELECT id FROM UNNEST($1::uuid[]) AS start (id)
+               -- Each objective once, whatever the number of ways to it.
+               UNION
+               SELECT a.parent_objective_id
+               FROM above
+               JOIN goals.alignment AS a ON a.objective_id = above.id
+           )
+           SELECT EXISTS (SELECT 1 FROM above WHERE id = $2) AS "is_above!""#,
+        &others,
+        objective.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(is_above)
+}
+
+/// All edges that lead upwards from these objectives and count: child and parent, each edge once.
+pub(crate) async fn counting_above(
+    connection: &mut PgConnection,
+    objectives: &[ObjectiveId],
+) -> Result<Vec<(ObjectiveId, ObjectiveId)>, Error> {
+    let objectives: Vec<Uuid> = objectives.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE above (child_id, parent_id) AS (
+               SELECT objective_id, parent_objective_id
+               FROM goals.alignment
+               WHERE objective_id = ANY($1) AND parent_key_result_id IS NULL AND frozen_at IS NULL
+               UNION
+               SELECT a.objective_id, a.parent_objective_id
+               FROM above
+               JOIN goals.alignment AS a ON a.objective_id = above.parent_id
+               WHERE a.parent_key_result_id IS NULL AND a.frozen_at IS NULL
+           )
+           SELECT child_id AS "child_id!", parent_id AS "parent_id!" FROM above"#,
+        &objectives,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (ObjectiveId(row.child_id), ObjectiveId(row.parent_id))).collect())
+}
+
+/// Adds alignments: for each objective its edge, with its position among the objective's parents.
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    organization: OrganizationId,
+    alignments: &[(ObjectiveId, Alignment, i16)],
+) -> Result<(), Error> {
+    let objectives: Vec<Uuid> = alignments.iter().map(|(objective, _, _)| objective.uuid()).collect();
+    let parents: Vec<Uuid> = alignments.iter().map(|(_, alignment, _)| alignment.parent.uuid()).collect();
+    let ways_up: Vec<Uuid> =
+        alignments.iter().map(|(_, alignment, _)| alignment.objective_id.uuid()).collect();
+    let positions: Vec<i16> = alignments.iter().map(|(_, _, position)| *position).collect();
+    sqlx::query!(
+        "INSERT INTO goals.alignment (organization_id, objective_id, parent_id, parent_objective_id, position)
+         SELECT $1, objective_id, parent_id, parent_objective_id, position
+         FROM UNNEST($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[]) AS new (objective_id, parent_id, parent_objective_id, position)
+         -- A parent that stays keeps what was frozen of it.
+         ON CONFLICT (organization_id, objective_id, parent_id)
+         DO UPDATE SET position = EXCLUDED.position",
+        organization.uuid(),
+        &objectives,
+        &parents,
+        &ways_up,
+        &positions,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Removes an objective's alignments, but for these parents.
+pub(crate) async fn delete_others(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+    kept: &[Parent],
+) -> Result<(), Error> {
+    let kept: Vec<Uuid> = kept.iter().copied().map(Parent::uuid).collect();
+    sqlx::query!(
+        "DELETE FROM goals.alignment
+         WHERE objective_id = $1 AND parent_id <> ALL ($2)",
+        objective.uuid(),
+        &kept,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Freezes what objectives of other cycles count in a cycle that closes.
+pub(crate) async fn freeze(
+    connection: &mut PgConnection,
+    cycle: CycleId,
+    frozen_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    sqlx::query!(
+        "UPDATE goals.alignment AS a
+         SET frozen_at = $2, frozen_weight = child.weight, frozen_progress = child.progress
+         FROM goals.objective AS parent, goals.objective AS child
+         WHERE parent.cycle_id = $1
+             AND a.organization_id = parent.organization_id
+             AND a.parent_objective_id = parent.id
+             AND a.parent_key_result_id IS NULL
+             AND a.frozen_at IS NULL
+             AND child.organization_id = a.organization_id
+             AND child.id = a.objective_id
+             AND child.cycle_id <> $1",
+        cycle.uuid(),
+        frozen_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The direct children of an objective that may count in it: key results first, each kind in
+/// sibling order.
+pub(crate) async fn children(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+) -> Result<Vec<Child>, Error> {
+    struct Row {
+        id: Uuid,
+        title: String,
+        weight: Decimal,
+        progress: Option<Decimal>,
+    }
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT child.id AS "id!", child.title AS "title!", child.weight AS "weight!", child.progress AS "progress?"
+           FROM (
+               SELECT 0 AS kind, k.id, k.title, k.weight, k.progress
+               FROM goals.key_result AS k
+               WHERE k.objective_id = $1
+               UNION ALL
+               SELECT
+                   1, o.id, o.title,
+                   CASE WHEN a.frozen_at IS NULL THEN o.weight ELSE a.frozen_weight END,
+                   CASE WHEN a.frozen_at IS NULL THEN o.progress ELSE a.frozen_progress END
+               FROM goals.alignment AS a
+               JOIN goals.objective AS o ON o.organization_id = a.organization_id AND o.id = a.objective_id
+               WHERE a.parent_objective_id = $1 AND a.parent_key_result_id IS NULL
+           ) AS child
+           ORDER BY child.kind, child.id"#,
+        objective.uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let weight = Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("alignment.frozen_weight"))?;
+            Ok(Child {
+                id: row.id,
+                title: row.title,
+                weight,
+                progress: row.progress.map(Progress::of_decimal),
+            })
+        })
+        .collect()
+}

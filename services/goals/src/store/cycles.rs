@@ -1,0 +1,151 @@
+//! Statements on cycles.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ovation_chassis::ids::OrganizationId;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::demand;
+use crate::cycle::{Cycle, CyclePlan};
+use crate::error::Error;
+use crate::ids::CycleId;
+
+struct CycleRow {
+    id: Uuid,
+    name: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    closed_at: Option<DateTime<Utc>>,
+    revision: i64,
+}
+
+impl From<CycleRow> for Cycle {
+    fn from(row: CycleRow) -> Self {
+        let plan = CyclePlan { name: row.name, starts_on: row.starts_on, ends_on: row.ends_on };
+        Self { id: CycleId(row.id), plan, closed_at: row.closed_at, revision: row.revision }
+    }
+}
+
+/// Adds a cycle.
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    organization: OrganizationId,
+    cycle: &Cycle,
+) -> Result<(), Error> {
+    sqlx::query!(
+        "INSERT INTO goals.cycle (organization_id, id, name, starts_on, ends_on, revision)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        organization.uuid(),
+        cycle.id.uuid(),
+        cycle.plan.name,
+        cycle.plan.starts_on,
+        cycle.plan.ends_on,
+        cycle.revision,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A cycle, as it is.
+pub(crate) async fn find(connection: &mut PgConnection, id: CycleId) -> Result<Option<Cycle>, Error> {
+    let row = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, closed_at, revision
+         FROM goals.cycle
+         WHERE id = $1",
+        id.uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Cycle::from))
+}
+
+/// A cycle that will not be closed before the transaction ends.
+pub(crate) async fn hold(connection: &mut PgConnection, id: CycleId) -> Result<Option<Cycle>, Error> {
+    let row = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, closed_at, revision
+         FROM goals.cycle
+         WHERE id = $1
+         FOR SHARE",
+        id.uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Cycle::from))
+}
+
+/// A cycle that is about to change.
+pub(crate) async fn lock(connection: &mut PgConnection, id: CycleId) -> Result<Option<Cycle>, Error> {
+    let row = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, closed_at, revision
+         FROM goals.cycle
+         WHERE id = $1
+         FOR UPDATE",
+        id.uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Cycle::from))
+}
+
+/// Closes a locked cycle that is open.
+pub(crate) async fn close(
+    connection: &mut PgConnection,
+    id: CycleId,
+    closed_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let done = sqlx::query!(
+        "UPDATE goals.cycle
+         SET closed_at = $2, revision = revision + 1
+         WHERE id = $1 AND closed_at IS NULL",
+        id.uuid(),
+        closed_at,
+    )
+    .execute(connection)
+    .await?;
+    demand(done.rows_affected(), 1)
+}
+
+/// When each of these cycles was closed; open ones are left out.
+pub(crate) async fn closed(
+    connection: &mut PgConnection,
+    ids: &[CycleId],
+) -> Result<Vec<(CycleId, DateTime<Utc>)>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id, closed_at AS "closed_at!"
+           FROM goals.cycle
+           WHERE id = ANY($1) AND closed_at IS NOT NULL
+           ORDER BY id"#,
+        &ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (CycleId(row.id), row.closed_at)).collect())
+}
+
+/// Cycles, the latest start first, behind the one that is named.
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    after: Option<(NaiveDate, CycleId)>,
+    limit: i64,
+) -> Result<Vec<Cycle>, Error> {
+    let (starts_on, id) = after.unzip();
+    let rows = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, closed_at, revision
+         FROM goals.cycle
+         WHERE $1::date IS NULL OR (starts_on, id) < ($1, $2)
+         ORDER BY starts_on DESC, id DESC
+         LIMIT $3",
+        starts_on,
+        id.map(CycleId::uuid),
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(Cycle::from).collect())
+}

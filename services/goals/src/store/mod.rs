@@ -1,0 +1,27 @@
+//! Every SQL statement of this service, and nothing else.
+//!
+//! Statements do not name the organization where they read: row-level security shows each
+//! transaction its own, and the indexes begin with it. Whatever changes the sums of objectives or
+//! their places first takes [`tree::lock`], then rows of cycles, of objectives and of key results
+//! in this order, and within a table in the order of ids.
+
+pub(crate) mod alignments;
+pub(crate) mod cycles;
+pub(crate) mod directory;
+pub(crate) mod imports;
+pub(crate) mod key_results;
+pub(crate) mod new_key_results;
+pub(crate) mod new_objectives;
+pub(crate) mod objectives;
+pub(crate) mod tree;
+
+use crate::error::Error;
+
+/// Demands that a statement changed the rows that it was meant for.
+fn demand(changed: u64, expected: usize) -> Result<(), Error> {
+    if usize::try_from(changed).ok() == Some(expected) {
+        Ok(())
+    } else {
+        Err(Error::LostRows { changed, expected })
+    }
+}

@@ -1,0 +1,2 @@
+-- What recognition knows of people and organizations: who can receive a coin, and in which time zone a period begins.
+SELECT create_directory_copy();

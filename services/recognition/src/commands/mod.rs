@@ -1,0 +1,4 @@
+//! Writes: one per file.
+
+pub mod send_coin;
+pub mod update_recognition_policy;

@@ -1,0 +1,209 @@
+//! The rows of the matrix: for every method at least one request that is valid in our organization.
+
+use super::Row;
+
+/// Every row, in the order in which they are called. Whoever signs out is out: that row is the last.
+pub(super) fn all() -> Vec<Row> {
+    let tables = [
+        ("directory", "DirectoryService", DIRECTORY),
+        ("directory", "SessionService", SESSIONS),
+        ("goals", "GoalsService", GOALS),
+        ("checkins", "CheckInsService", CHECK_INS),
+        ("recognition", "RecognitionService", RECOGNITION),
+        ("notifications", "NotificationsService", NOTIFICATIONS),
+        ("directory", "LogService", LOG),
+        ("goals", "LogService", LOG),
+        ("checkins", "LogService", LOG),
+        ("recognition", "LogService", LOG),
+        ("notifications", "LogService", LOG),
+        ("directory", "SessionService", LAST),
+    ];
+    let mut rows = Vec::new();
+    for (package, service, table) in tables {
+        for (method, special, request) in table {
+            let method = format!("ovation.{package}.v1.{service}/{method}");
+            rows.push((method, (*special).to_owned(), (*request).to_owned()));
+        }
+    }
+    rows
+}
+
+type Table = &'static [(&'static str, &'static str, &'static str)];
+
+const DIRECTORY: Table = &[
+    (
+        "CreateOrganization",
+        "",
+        r#"{"requestId":"$fresh","organization":{"key":"$name","name":"新会社"},"administrator":{"userName":"root","displayName":"根"},
+            "administratorPassword":"$password"}"#,
+    ),
+    ("GetOrganization", "", "{}"),
+    ("GetMe", "", "{}"),
+    ("CreatePerson", "", r#"{"requestId":"$fresh","person":{"userName":"$name","displayName":"新人"}}"#),
+    (
+        "CreatePerson",
+        "an administrator",
+        r#"{"requestId":"$fresh","person":{"userName":"$name","displayName":"新人","roles":["ROLE_ADMINISTRATOR"]}}"#,
+    ),
+    ("GetPerson", "", r#"{"personId":"$bob"}"#),
+    ("ListPeople", "", "{}"),
+    (
+        "UpdatePerson",
+        "one's own locale",
+        r#"{"requestId":"$fresh","person":{"id":"$self","locale":"ja"},"updateMask":"locale"}"#,
+    ),
+    (
+        "UpdatePerson",
+        "one's own title",
+        r#"{"requestId":"$fresh","person":{"id":"$self","title":"係"},"updateMask":"title"}"#,
+    ),
+    (
+        "UpdatePerson",
+        "another's locale",
+        r#"{"requestId":"$fresh","person":{"id":"$guest","locale":"en"},"updateMask":"locale"}"#,
+    ),
+    (
+        "UpdatePerson",
+        "to HR",
+        r#"{"requestId":"$fresh","person":{"id":"$guest","roles":["ROLE_HR"]},"updateMask":"roles"}"#,
+    ),
+    (
+        "UpdatePerson",
+        "to administrator",
+        r#"{"requestId":"$fresh","person":{"id":"$guest","roles":["ROLE_ADMINISTRATOR"]},"updateMask":"roles"}"#,
+    ),
+    (
+        "UpdatePerson",
+        "an administrator's title",
+        r#"{"requestId":"$fresh","person":{"id":"$dora","title":"管理"},"updateMask":"title"}"#,
+    ),
+    (
+        "CreateGroup",
+        "",
+        r#"{"requestId":"$fresh","group":{"key":"$name","name":"新チーム","kind":"GROUP_KIND_TEAM"}}"#,
+    ),
+    ("GetGroup", "", r#"{"groupId":"$team"}"#),
+    ("ListGroups", "", "{}"),
+    ("SetMembership", "", r#"{"requestId":"$fresh","groupId":"$team","personId":"$dora"}"#),
+    ("EndMembership", "", r#"{"requestId":"$fresh","groupId":"$team","personId":"$dora"}"#),
+    ("ListMembers", "", r#"{"groupId":"$team"}"#),
+];
+
+const SESSIONS: Table = &[
+    ("SignIn", "", r#"{"organization":"hinode","userName":"guest","password":"$password"}"#),
+    ("ResolveCredential", "", r#"{"credential":"x"}"#),
+    (
+        "SetPassword",
+        "one's own",
+        r#"{"personId":"$self","oldPassword":"not the old one","newPassword":"$password"}"#,
+    ),
+    ("SetPassword", "another's", r#"{"personId":"$guest","newPassword":"$password"}"#),
+    ("CreateApiToken", "", r#"{"requestId":"$fresh","name":"BI","scopes":["goals.read"]}"#),
+    ("ListApiTokens", "", "{}"),
+    ("RevokeApiToken", "", r#"{"requestId":"$fresh","apiTokenId":"$spare_token"}"#),
+];
+
+const LAST: Table = &[("SignOut", "", "{}")];
+
+const GOALS: Table = &[
+    (
+        "CreateCycle",
+        "",
+        r#"{"requestId":"$fresh","cycle":{"name":"$name","startsOn":{"year":2027,"month":1,"day":1},
+            "endsOn":{"year":2027,"month":6,"day":30}}}"#,
+    ),
+    ("GetCycle", "", r#"{"cycleId":"$cycle"}"#),
+    ("ListCycles", "", "{}"),
+    ("CloseCycle", "", r#"{"requestId":"$fresh","cycleId":"$spare_cycle"}"#),
+    (
+        "CreateObjective",
+        "the team's",
+        r#"{"requestId":"$fresh","objective":{"cycleId":"$cycle","title":"目標","owner":{"groupId":"$team"}}}"#,
+    ),
+    (
+        "CreateObjective",
+        "one's own",
+        r#"{"requestId":"$fresh","objective":{"cycleId":"$cycle","title":"目標","owner":{"personId":"$self"}}}"#,
+    ),
+    (
+        "CreateObjective",
+        "another's",
+        r#"{"requestId":"$fresh","objective":{"cycleId":"$cycle","title":"目標","owner":{"personId":"$bob"}}}"#,
+    ),
+    ("GetObjective", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListObjectives", "", r#"{"cycleId":"$cycle"}"#),
+    (
+        "UpdateObjective",
+        "the team's",
+        r#"{"requestId":"$fresh","objective":{"id":"$objective","title":"検索で迷わない"},"updateMask":"title"}"#,
+    ),
+    (
+        "UpdateObjective",
+        "alice's",
+        r#"{"requestId":"$fresh","objective":{"id":"$child","title":"索引を作り直す"},"updateMask":"title"}"#,
+    ),
+    (
+        "AlignObjective",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","parents":[{"objectiveId":"$objective"}]}"#,
+    ),
+    (
+        "CreateKeyResult",
+        "of the team's",
+        r#"{"requestId":"$fresh","objectiveId":"$objective","keyResult":{"title":"結果","measure":"MEASURE_NOT_MEASURED"}}"#,
+    ),
+    ("GetKeyResult", "", r#"{"keyResultId":"$key_result"}"#),
+    (
+        "UpdateKeyResult",
+        "of the team's",
+        r#"{"requestId":"$fresh","keyResult":{"id":"$key_result","title":"検索成功率"},"updateMask":"title"}"#,
+    ),
+    ("GetTree", "", r#"{"cycleId":"$cycle"}"#),
+    ("ExplainProgress", "", r#"{"nodeId":"$objective"}"#),
+    (
+        "ImportOutline",
+        "",
+        "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
+    ),
+];
+
+const CHECK_INS: Table = &[
+    (
+        "CreateCheckIn",
+        "of the team's",
+        r#"{"requestId":"$fresh","entries":[{"keyResultId":"$key_result","value":{"value":"30"}}]}"#,
+    ),
+    ("GetCheckIn", "", r#"{"checkInId":"$check_in"}"#),
+    ("ListCheckIns", "", "{}"),
+];
+
+const RECOGNITION: Table = &[
+    (
+        "SendCoin",
+        "",
+        r#"{"requestId":"$fresh","kind":"COIN_KIND_GOOD","receiverId":"$bob","comment":"お見事"}"#,
+    ),
+    ("GetCoin", "", r#"{"coinId":"$coin"}"#),
+    ("GetCoin", "a Feedback coin from alice", r#"{"coinId":"$feedback"}"#),
+    ("ListCoins", "", "{}"),
+    ("GetAllowance", "", "{}"),
+    ("GetBalance", "", "{}"),
+    ("GetRecognitionPolicy", "", "{}"),
+    ("UpdateRecognitionPolicy", "", r#"{"requestId":"$fresh","policy":{"peerBonus":false}}"#),
+    ("VerifyLedger", "", "{}"),
+];
+
+const NOTIFICATIONS: Table = &[
+    ("ListNotifications", "", "{}"),
+    ("CountUnread", "", "{}"),
+    ("MarkRead", "", r#"{"requestId":"$fresh"}"#),
+    ("WatchNotifications", "", "{}"),
+];
+
+const LOG: Table = &[
+    ("ReplayEvents", "", "{}"),
+    ("Snapshot", "", "{}"),
+    ("ListParkedEvents", "", "{}"),
+    ("RetryParkedEvents", "", "{}"),
+    ("RebuildCopies", "", "{}"),
+];
