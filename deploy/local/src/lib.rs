@@ -4,7 +4,7 @@
 //! [`servers`] brings Postgres and NATS; [`database`] the schemas; [`services`] says which services
 //! there are and what each is told; [`supervisor`] runs each as a process of this same program,
 //! whose inside is [`serve`]; [`readiness`] asks whether they are there; [`console`] is what a
-//! person sees of it all, and [`signals`] how they end it. Then [`welcome`] brings the demo organization and says what to try.
+//! person sees of it all, and [`signals`] how they end it. Then `welcome` brings the demo organization and says what to try.
 //!
 //! The [`client`] is for people and scripts; [`developer`] holds what keeps checked-in files true, and what containers start with.
 

@@ -2,7 +2,7 @@
 //!
 //! A command is read in this order: [`command_line`] holds what can be typed and hands each command what it needs:
 //! [`connection`], through which every call goes, with the credential and the consistency token that [`sessions`] keeps;
-//! [`lookup`], which finds what people name by titles; and [`printer`], through which every answer leaves, as text or JSON. What
+//! `lookup`, which finds what people name by titles; and [`printer`], through which every answer leaves, as text or JSON. What
 //! goes wrong is a [`problem`], and what a platform says about it a [`refusal`].
 //!
 //! [`demo`] fills an empty platform through the same connection.

@@ -8,8 +8,9 @@ use tokio::time::{Instant, sleep};
 use super::problem::{Problem, Result};
 use super::refusal::Refusal;
 
-/// How long a fact may take to arrive before it counts as missing.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a fact may take to arrive before it counts as missing: usually milliseconds, but what a killed service had in its hands
+/// is delivered again only after half a minute.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long to wait between attempts.
 const PAUSE: Duration = Duration::from_millis(150);
 

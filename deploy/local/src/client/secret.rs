@@ -15,15 +15,23 @@ pub(super) fn ask(question: &str) -> Result<String> {
 }
 
 /// Like [`ask`], and what is typed is not shown.
-pub(super) fn ask_unseen(question: &str) -> Result<String> {
+pub(super) async fn ask_unseen(question: &str) -> Result<String> {
     if !io::stdin().is_terminal() {
         return Err(Problem::Usage(format!(
             "there is no terminal to ask for the {question}: give it with --password-stdin or in OVATION_PASSWORD"
         )));
     }
-    let answer = terminal::unseen(|| ask(question));
+    // Ctrl-C must not leave a terminal behind that shows nothing any more.
+    let answer = terminal::unseen(async {
+        let question = question.to_owned();
+        tokio::select! {
+            answered = tokio::task::spawn_blocking(move || ask(&question)) => answered.ok(),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    let answer = answer.await;
     let _unseen = writeln!(io::stderr());
-    answer
+    answer.unwrap_or_else(|| Err(Problem::Usage("no password was given".to_owned())))
 }
 
 /// The first line of standard input, without its end.

@@ -23,10 +23,10 @@ pub(super) fn columns() -> usize {
         .map_or(COLUMNS_USUAL, |columns: usize| columns.max(COLUMNS_MIN))
 }
 
-/// Runs `work` while the terminal does not show what is typed.
-pub(super) fn unseen<T>(work: impl FnOnce() -> T) -> T {
+/// Waits for `work` while the terminal does not show what is typed.
+pub(super) async fn unseen<T>(work: impl Future<Output = T>) -> T {
     let is_hidden = stty(&["-echo"]).is_some();
-    let done = work();
+    let done = work.await;
     if is_hidden {
         let _shown = stty(&["echo"]);
     }

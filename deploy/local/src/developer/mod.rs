@@ -1,5 +1,5 @@
-//! For those who work on Ovation or deploy it: [`sqlx_prepare`] renews the offline data of checked statements, [`schema_dump`]
-//! the dumps of schemas; [`migrate`] and [`keys`] prepare what containers start with.
+//! For those who work on Ovation or deploy it: `sqlx_prepare` renews the offline data of checked statements, `schema_dump`
+//! the dumps of schemas; `migrate` and `keys` prepare what containers start with.
 
 pub mod command_line;
 mod keys;

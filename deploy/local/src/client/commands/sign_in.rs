@@ -43,7 +43,7 @@ impl SignIn {
         let password = match self.password {
             _ if self.password_stdin => secret::line()?,
             Some(password) => password,
-            None => secret::ask_unseen("password")?,
+            None => secret::ask_unseen("password").await?,
         };
         let request = SignInRequest { organization, user_name, password };
         let answer = connection.heard(connection.sessions().sign_in(connection.request(request)).await)?;

@@ -1,7 +1,7 @@
 //! Fills a platform that was just made: with the demo organization of `deploy/local/demo`, or with somebody's own outlines.
 //!
-//! [`organization`] is the demo organization, step by step; [`own`] makes an organization of outlines; [`files`] is what the demo's
-//! files hold, and [`ids`] gives every step the id under which it happens once.
+//! `organization` is the demo organization, step by step; `own` makes an organization of outlines; `files` is what the demo's
+//! files hold, and `ids` gives every step the id under which it happens once.
 
 mod activity;
 mod files;
