@@ -1,6 +1,7 @@
 //! A database per test, copied from a template that holds every migrated schema.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ovation_chassis::migrate::{Passwords, Schema};
 use sha2::{Digest as _, Sha256};
@@ -23,6 +24,7 @@ impl TestDatabase {
     /// A fresh copy of the template.
     pub async fn create(superuser_url: &str, schemas: &[Schema]) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
+        sweep(superuser_url);
         let template = template(superuser_url, schemas).await;
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("ovation_test_{}_{count}_{}", std::process::id(), rand::random::<u32>());
@@ -53,20 +55,47 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let url = self.superuser_url.clone();
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // A runtime of its own: the test's may be ending.
-        let thread = std::thread::spawn(move || {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(async {
-                if let Ok(mut connection) = PgConnection::connect(&url).await {
-                    let _ = sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await;
-                }
-            });
+        // Nobody waits for it: Postgres drops a database only once every other connection of the server listens, and one that this
+        // test was just opening listens again only when the test's runtime goes on. What a dying process leaves is swept later.
+        aside(self.superuser_url.clone(), async move |connection| {
+            let _ = sqlx::query(AssertSqlSafe(statement)).execute(connection).await;
         });
-        let _ = thread.join();
     }
+}
+
+/// Does something as the superuser on a thread and a runtime of its own.
+fn aside(superuser_url: String, work: impl AsyncFnOnce(&mut PgConnection) + Send + 'static) {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            if let Ok(mut connection) = PgConnection::connect(&superuser_url).await {
+                work(&mut connection).await;
+            }
+        });
+    });
+}
+
+/// Drops the databases of processes that are gone, where this system tells which are.
+fn sweep(superuser_url: &str) {
+    static SWEPT: AtomicBool = AtomicBool::new(false);
+    if SWEPT.swap(true, Ordering::Relaxed) || !Path::new("/proc/self").exists() {
+        return;
+    }
+    aside(superuser_url.to_owned(), async |connection| {
+        let names: Vec<String> =
+            sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'ovation\\_test\\_%'")
+                .fetch_all(&mut *connection)
+                .await
+                .unwrap_or_default();
+        for name in names {
+            let process = name.split('_').nth(2).unwrap_or_default();
+            if !Path::new("/proc").join(process).exists() {
+                let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                let _ = sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await;
+            }
+        }
+    });
 }
 
 fn database_url(url: &str, name: &str) -> String {
