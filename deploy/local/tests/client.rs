@@ -158,6 +158,9 @@ fn a_newcomer_goes_from_the_printed_commands_to_a_coin_in_an_inbox() {
     a_check_in_moves_the_tree(&asakura);
     an_import_says_what_is_lost_and_creates_nothing_twice(&asakura, folder.path());
     refusals_say_what_would_be_right(&asakura);
+    assert!(asakura.says(&["parked"]).contains("nothing is parked"));
+    assert!(asakura.says(&["parked", "--retry"]).contains("goals: 0 handled, 0 still parked"));
+    assert_eq!(kanzaki.is_refused(&["parked"]).0, 1, "what is parked is for administrators");
 
     assert!(kanzaki.says(&["sign-out"]).contains("signed out"));
     assert_eq!(kanzaki.is_refused(&["inbox"]).0, 1);

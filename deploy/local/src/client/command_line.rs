@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use ovation_chassis::clock;
 
 use super::commands::{
-    CheckIn, Coins, Explain, Follow, ImportOutlines, Inbox, People, SendCoin, SignIn, Tree, sign_out, whoami,
+    CheckIn, Coins, Explain, Follow, ImportOutlines, Inbox, Parked, People, SendCoin, SignIn, Tree, sign_out,
+    whoami,
 };
 use super::connection::Connection;
 use super::printer::{Output, Printer, aside};
@@ -62,6 +63,8 @@ pub enum Command {
     Inbox(Inbox),
     /// What happens in the organization, event by event
     Follow(Follow),
+    /// Events that a service could not handle: list them, or try them again
+    Parked(Parked),
     /// The people of the organization
     People(People),
     /// How the progress of an objective or key result comes about
@@ -124,6 +127,7 @@ impl Client {
             Command::Coins(coins) => coins.run(self).await,
             Command::Inbox(inbox) => inbox.run(self).await,
             Command::Follow(follow) => follow.run(self).await,
+            Command::Parked(parked) => parked.run(self).await,
             Command::People(people) => people.run(self).await,
             Command::Explain(explain) => explain.run(self).await,
         }

@@ -14,6 +14,7 @@ pub mod connection;
 pub mod demo;
 mod draw;
 mod import;
+mod logs;
 mod lookup;
 mod names;
 mod numbers;

@@ -11,18 +11,15 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use ovation_chassis::{clock, time};
-use ovation_proto::ovation::common::v1::{LoggedEvent, ReplayEventsRequest, ReplayEventsResponse};
+use ovation_proto::ovation::common::v1::{LoggedEvent, ReplayEventsRequest};
 use serde_json::{Value, json};
-use tonic::codegen::http::uri::PathAndQuery;
-use tonic_prost::ProstCodec;
 
 use crate::client::command_line::Client;
+use crate::client::logs::{self, SERVICES};
 use crate::client::printer::aside;
 use crate::client::problem::{Problem, Result};
 use crate::client::width;
 
-/// The services that have a log.
-const SERVICES: [&str; 5] = ["directory", "goals", "checkins", "recognition", "notifications"];
 /// Pauses before a broken stream is opened again.
 const PAUSE_MIN: Duration = Duration::from_millis(500);
 const PAUSE_MAX: Duration = Duration::from_secs(15);
@@ -141,14 +138,7 @@ impl Follow {
             follow: !self.until_now,
             types: Vec::new(),
         };
-        let mut log = tonic::client::Grpc::new(connection.channel());
-        let away = |reason: String| Problem::Unreachable { server: connection.server().to_owned(), reason };
-        log.ready().await.map_err(|error| away(error.to_string()))?;
-        let path = PathAndQuery::try_from(format!("/ovation.{service}.v1.LogService/ReplayEvents"))
-            .map_err(|error| Problem::Usage(error.to_string()))?;
-        let codec = ProstCodec::<ReplayEventsRequest, ReplayEventsResponse>::default();
-        let answer = log.server_streaming(connection.request(request), path, codec).await;
-        let mut pieces = connection.heard(answer)?;
+        let mut pieces = logs::replay(connection, service, request).await?;
         while let Some(piece) =
             pieces.message().await.map_err(|status| Problem::of(connection.server(), &status))?
         {
