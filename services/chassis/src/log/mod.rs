@@ -23,7 +23,7 @@ use tonic::Status;
 use uuid::Uuid;
 
 pub use self::parked::{list_parked, retry_parked};
-use self::reading::{PIECE_EVENTS_MAX, Position, Reading};
+use self::reading::{Position, Reading};
 use crate::call::Call;
 use crate::caller::Identity;
 use crate::copies;
@@ -170,13 +170,11 @@ pub fn snapshot(
     };
     Ok(stream::try_unfold((reading, Some(Uuid::nil())), |(reading, after)| async move {
         let Some(after) = after else { return Ok(None) };
-        let events = reading.newest(after).await.map_err(Status::from)?;
-        let last = events.last().and_then(|event| event.entity_id.parse().ok());
-        let full = i64::try_from(events.len()).unwrap_or(0) == PIECE_EVENTS_MAX;
-        if events.is_empty() {
+        let (events, next) = reading.newest(after).await.map_err(Status::from)?;
+        if events.is_empty() && next.is_none() {
             return Ok(None);
         }
-        Ok(Some((SnapshotResponse { events }, (reading, if full { last } else { None }))))
+        Ok(Some((SnapshotResponse { events }, (reading, next))))
     }))
 }
 

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::ids::OrganizationId;
 
 /// Events in one piece of a replay or a snapshot.
-pub(super) const PIECE_EVENTS_MAX: i64 = 500;
+const PIECE_EVENTS_MAX: i64 = 500;
 
 /// Where an event stands in the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,8 +49,9 @@ impl Reading {
     ) -> Result<(Vec<(Position, LoggedEvent)>, bool), Failure> {
         let mut reader = self.database.begin_read_of(self.organization).await?;
         let connection = reader.connection();
-        let rows = sqlx::query!(
-            r#"SELECT id, transaction_id, sequence, type, entity_id, revision, audience, envelope, recorded_at
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT id, transaction_id, sequence, type AS type_name, entity_id, revision, audience, envelope, recorded_at
                FROM event
                WHERE organization_id = $1
                    AND (transaction_id, sequence) > ($2, $3)
@@ -68,22 +69,7 @@ impl Reading {
         )
         .fetch_all(&mut *connection)
         .await?;
-        let events: Vec<_> = rows
-            .into_iter()
-            .map(|row| {
-                let position = Position { transaction_id: row.transaction_id, sequence: row.sequence };
-                let row = Row {
-                    id: row.id,
-                    type_name: row.r#type,
-                    entity_id: row.entity_id,
-                    revision: row.revision,
-                    audience: row.audience,
-                    envelope: row.envelope,
-                    recorded_at: row.recorded_at,
-                };
-                (position, row.logged(position))
-            })
-            .collect();
+        let events: Vec<_> = rows.into_iter().map(|row| (row.position(), row.logged())).collect();
         let behind = events.is_empty() && self.held_back(connection, position).await?;
         Ok((events, behind))
     }
@@ -109,48 +95,39 @@ impl Reading {
         .await
     }
 
-    /// The newest event, among those of the types, of each of the next entities.
-    pub(super) async fn newest(&self, after: Uuid) -> Result<Vec<LoggedEvent>, Failure> {
+    /// The newest event, among those of the types, of each of the next entities, where the reader may read that; and behind which entity
+    /// to go on, if there are more.
+    pub(super) async fn newest(&self, after: Uuid) -> Result<(Vec<LoggedEvent>, Option<Uuid>), Failure> {
         let mut reader = self.database.begin_read_of(self.organization).await?;
-        let rows = sqlx::query!(
+        // Whoever may not read an entity's newest event is not sent an older one in its place.
+        let rows = sqlx::query_as!(
+            Row,
             r#"SELECT DISTINCT ON (entity_id)
-                   id, transaction_id, sequence, type, entity_id, revision, audience, envelope, recorded_at
+                   id, transaction_id, sequence, type AS type_name, entity_id, revision, audience, envelope, recorded_at
                FROM event
                WHERE organization_id = $1
                    AND entity_id > $2
-                   AND (audience = 1 OR $3)
-                   AND (cardinality($4::text[]) = 0 OR type = ANY($4))
+                   AND (cardinality($3::text[]) = 0 OR type = ANY($3))
                ORDER BY entity_id, revision DESC, transaction_id DESC, sequence DESC
-               LIMIT $5"#,
+               LIMIT $4"#,
             self.organization.uuid(),
             after,
-            self.restricted,
             &self.types,
             PIECE_EVENTS_MAX,
         )
         .fetch_all(reader.connection())
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let position = Position { transaction_id: row.transaction_id, sequence: row.sequence };
-                let row = Row {
-                    id: row.id,
-                    type_name: row.r#type,
-                    entity_id: row.entity_id,
-                    revision: row.revision,
-                    audience: row.audience,
-                    envelope: row.envelope,
-                    recorded_at: row.recorded_at,
-                };
-                row.logged(position)
-            })
-            .collect())
+        let full = i64::try_from(rows.len()).unwrap_or(0) == PIECE_EVENTS_MAX;
+        let next = rows.last().map(|row| row.entity_id).filter(|_| full);
+        let readable = rows.into_iter().filter(|row| self.restricted || row.is_open());
+        Ok((readable.map(Row::logged).collect(), next))
     }
 }
 
 struct Row {
     id: Uuid,
+    transaction_id: i64,
+    sequence: i64,
     type_name: String,
     entity_id: Uuid,
     revision: i64,
@@ -160,15 +137,27 @@ struct Row {
 }
 
 impl Row {
-    fn logged(self, position: Position) -> LoggedEvent {
+    fn position(&self) -> Position {
+        Position { transaction_id: self.transaction_id, sequence: self.sequence }
+    }
+
+    fn audience(&self) -> Audience {
+        Audience::try_from(i32::from(self.audience)).unwrap_or(Audience::Restricted)
+    }
+
+    fn is_open(&self) -> bool {
+        self.audience() == Audience::Open
+    }
+
+    fn logged(self) -> LoggedEvent {
         LoggedEvent {
             id: self.id.to_string(),
-            position: position.print(),
-            r#type: self.type_name,
+            position: self.position().print(),
             entity_id: self.entity_id.to_string(),
             revision: self.revision,
-            audience: Audience::try_from(i32::from(self.audience)).unwrap_or(Audience::Restricted).into(),
+            audience: self.audience().into(),
             recorded_at: Some(crate::time::timestamp(self.recorded_at)),
+            r#type: self.type_name,
             envelope_json: self.envelope,
         }
     }

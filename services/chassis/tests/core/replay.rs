@@ -128,6 +128,24 @@ async fn restricted_events_are_read_by_services_of_the_organization_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_entity_that_became_restricted_is_not_shown_as_it_was_before() {
+    let (world, organization) = world().await;
+    let database = database(&world);
+    let thing = random_uuid();
+    let mut tx = begin(&database, &organization).await.unwrap();
+    touch(&mut tx, thing, Audience::Open).await.unwrap();
+    touch(&mut tx, thing, Audience::Restricted).await.unwrap();
+    tx.commit_unremembered(()).await.unwrap();
+    for (call, wanted) in
+        [(as_administrator(&world, &organization), 0), (as_service(&world, &organization), 1)]
+    {
+        let snapshot = log::snapshot(world.running(NAME).context(), &call, SnapshotRequest::default());
+        let entities: Vec<LoggedEvent> = snapshot.unwrap().map(|piece| piece.unwrap().events).concat().await;
+        assert_eq!(entities.len(), wanted);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_snapshot_holds_the_newest_event_of_each_entity_in_pieces() {
     let (world, organization) = world().await;
     let database = database(&world);
