@@ -158,7 +158,7 @@ impl Platform {
         let seconds = self.started.elapsed().as_secs_f64();
         self.console.say(&format!("\nEverything is ready after {seconds:.1} s. Ctrl-C stops it."));
         for (name, Addresses { grpc, http }) in addresses {
-            self.console.say(&format!("{name:13} {grpc}   http://{http}/metrics"));
+            self.console.say(&format!("{name:13} {grpc:15}   http://{http}/metrics"));
         }
         let logs = self.home.logs();
         self.console.say(&format!("logs          {}/<service>.log", logs.display()));

@@ -13,6 +13,7 @@ use rand::distr::{Alphanumeric, SampleString as _};
 
 use crate::client::demo::{self, Founder, Progress, Welcome};
 use crate::client::problem::{Problem, Result};
+use crate::client::program;
 use crate::console::Console;
 use crate::home::Home;
 
@@ -55,7 +56,7 @@ pub(crate) async fn prepare(
 
 /// Says whom to sign in as, with what, and three commands to try.
 pub(crate) fn tell(home: &Home, welcome: &Welcome, gateway: SocketAddr, console: &Console) {
-    let Welcome { organization, organization_name, user_name, display_name, colleague } = welcome;
+    let Welcome { organization, organization_name, user_name, display_name, colleague, english } = welcome;
     let file = password_file(home);
     let password = fs::read_to_string(&file).unwrap_or_default();
     let program = program();
@@ -65,9 +66,13 @@ pub(crate) fn tell(home: &Home, welcome: &Welcome, gateway: SocketAddr, console:
     let server = if is_usual { String::new() } else { format!(" --server http://{gateway}") };
     let file = shorter(&file);
     console.say(&format!(
-        "\nSign in to {organization_name} (organization {organization}) as {display_name} (user {user_name}),\npassword {} (kept in {file}; everybody there has it).\n\nTry, in another terminal:\n",
+        "\nSign in to {organization_name} (organization {organization}) as {display_name} (user {user_name}),\npassword {} (kept in {file}; everybody there has it).",
         password.trim(),
     ));
+    if let Some(english) = english {
+        console.say(&format!("To read Ovation's notifications in English, sign in as user {english}."));
+    }
+    console.say("\nTry, in another terminal:\n");
     console.say(&format!(
         "  {program}{server} sign-in --organization {organization} --user {user_name} --password-stdin < {file}"
     ));
@@ -78,13 +83,6 @@ pub(crate) fn tell(home: &Home, welcome: &Welcome, gateway: SocketAddr, console:
         ),
         None => format!("  {program}{server} follow"),
     });
-}
-
-/// How the client is started: as this program was.
-fn program() -> String {
-    let program = std::env::current_exe().ok();
-    let is_built_here = program.as_ref().is_some_and(|path| path.iter().any(|part| part == "target"));
-    if is_built_here { "cargo ovation".to_owned() } else { "ovation".to_owned() }
 }
 
 /// The path from here, if it is below.

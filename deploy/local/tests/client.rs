@@ -214,7 +214,7 @@ fn an_import_says_what_is_lost_and_creates_nothing_twice(person: &Person, folder
         assert!(rehearsed.contains(said), "{said}: {rehearsed}");
     }
     let created = text(&import(&new));
-    assert!(created.contains("created 1 objectives and 1 key results"), "{created}");
+    assert!(created.contains("created 1 objective and 1 key result"), "{created}");
     let again = text(&import(&new));
     assert!(again.contains("created 0 objectives and 0 key results, found 1 and 1"), "{again}");
     let tree = person.says(&["tree", "--cycle=2027-Q1"]);

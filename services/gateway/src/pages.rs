@@ -12,7 +12,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) fn start() -> Response<Body> {
     let page = json!({
         "name": "Ovation",
-        "what": "OKRs and recognition: goals as a tree, check-ins that move it, coins that thank for it.",
+        "what": "OKRs and recognition: goals as a tree, check-ins that move it, coins that say thank you.",
         "protocols": {
             "grpc": "all methods of the packages ovation.<service>.v1, on this port; reflection v1 and v1alpha are on",
             "grpcWeb": "the same methods, for browsers",
@@ -23,7 +23,7 @@ pub(crate) fn start() -> Response<Body> {
             {"me": "GET /v1/me with `authorization: Bearer <sessionToken>`"},
             {"cycles": "GET /v1/cycles"},
         ],
-        "read": ["README.md: the tour, how to add an RPC, how to subscribe to events", "proto/README.md: conventions of the API, the catalogue of events"],
+        "read": ["README.md: the tour, how to add an RPC, how to subscribe to events", "proto/README.md: conventions of the API, the catalogue of facts"],
         "health": ["/live", "/ready", "grpc.health.v1.Health"],
     });
     answer(StatusCode::OK, "application/json", format!("{page:#}\n"))

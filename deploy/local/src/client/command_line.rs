@@ -12,6 +12,7 @@ use super::commands::{
 use super::connection::Connection;
 use super::printer::{Output, Printer, aside};
 use super::problem::{Problem, Result};
+use super::program;
 use super::server;
 use super::sessions::{Session, Sessions};
 
@@ -61,9 +62,9 @@ pub enum Command {
     Coins(Coins),
     /// What came into your inbox
     Inbox(Inbox),
-    /// What happens in the organization, event by event
+    /// What happens in the organization, event by event; for administrators
     Follow(Follow),
-    /// Events that a service could not handle: list them, or try them again
+    /// Events that a service could not handle: list them, or try them again; for administrators
     Parked(Parked),
     /// The people of the organization
     People(People),
@@ -98,7 +99,7 @@ pub async fn run(options: &Options, command: Command) -> Result<()> {
         return sign_in.run(&connection, &printer, &mut sessions).await;
     }
     let session = sessions.get(&server).cloned().ok_or_else(|| {
-        Problem::NotFound(format!("nobody is signed in at {server}: sign in with ovation sign-in"))
+        Problem::NotFound(format!("nobody is signed in at {server}: sign in with {} sign-in", program()))
     })?;
     let connection = Connection::open(&server).await?;
     let connection = connection.signed_in(&session.token, session.seen_lately(clock::now()))?;

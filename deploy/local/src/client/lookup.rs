@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::connection::Connection;
 use super::pages;
 use super::problem::{Problem, Result};
+use super::program;
 
 /// How many of those that fit are listed.
 const LISTED_MAX: usize = 8;
@@ -30,10 +31,10 @@ pub(super) async fn cycle(connection: &Connection, name: Option<&str>) -> Result
         return Ok(found.clone());
     }
     current(&cycles, clock::now().date_naive()).cloned().ok_or_else(|| {
-        Problem::NotFound(
-            "there is no cycle yet: import an outline with ovation import FILE --cycle NAME --create-cycle"
-                .to_owned(),
-        )
+        Problem::NotFound(format!(
+            "there is no cycle yet: import an outline with {} import FILE --cycle NAME --create-cycle",
+            program()
+        ))
     })
 }
 

@@ -23,6 +23,7 @@ mod paint;
 mod patience;
 pub mod printer;
 pub mod problem;
+mod program;
 pub mod refusal;
 mod secret;
 mod server;
@@ -34,3 +35,4 @@ mod width;
 
 pub use command_line::{Command, Options, run};
 pub use problem::{Problem, Result};
+pub(crate) use program::program;

@@ -25,6 +25,13 @@ pub(super) fn typed(text: &str) -> Option<Decimal> {
     is_plain.then(|| plain.parse().ok()).flatten()
 }
 
+/// How many of something whose name takes an s: `1 point`, `2 points`.
+pub(super) fn counted(count: impl Into<i64>, what: &str) -> String {
+    let count = count.into();
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// With commas between thousands: `1,234.5`.
 pub(super) fn grouped(decimal: Decimal) -> String {
     let plain = decimal.normalize().abs().to_string();
@@ -85,6 +92,11 @@ mod tests {
 
     fn decimal(text: &str) -> Decimal {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn one_is_counted_without_an_s_and_every_other_number_with_it() {
+        assert_eq!(["0 points", "1 point", "2 points"], [0, 1, 2].map(|count| counted(count, "point")));
     }
 
     #[test]

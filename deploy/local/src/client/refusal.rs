@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::client::program;
+
 /// The domain of our reasons.
 const DOMAIN: &str = "ovation";
 
@@ -65,7 +67,7 @@ impl Refusal {
     /// What a person can do about it.
     pub(super) fn remedy(&self) -> Option<String> {
         let text = match self.reason? {
-            ErrorReason::CredentialInvalid => "sign in: ovation sign-in",
+            ErrorReason::CredentialInvalid => return Some(format!("sign in: {} sign-in", program())),
             ErrorReason::SignInRefused => "check the organization's key, the user name and the password",
             ErrorReason::SignInThrottled | ErrorReason::Overloaded => return Some(self.wait()),
             ErrorReason::PermissionDenied => "ask somebody who may, or sign in as them",
@@ -76,9 +78,12 @@ impl Refusal {
             ErrorReason::DeadlineExceeded => "look whether it happened, and try again if not",
             ErrorReason::CycleClosed => "choose another cycle with --cycle",
             ErrorReason::KeyResultUnknown => {
-                "a key result that was just made is known in a moment: try again; otherwise look at it with ovation tree"
+                return Some(format!(
+                    "see what the key result takes with {} tree; one that was just made is known in a moment",
+                    program()
+                ));
             }
-            ErrorReason::ReceiverUnknown => "look people up with ovation people",
+            ErrorReason::ReceiverUnknown => return Some(format!("look people up with {} people", program())),
             ErrorReason::KindWithoutPoints => "send it without --points",
             ErrorReason::PeerBonusOff => {
                 "send it without --points, or ask an administrator to switch the peer bonus on"
@@ -183,6 +188,20 @@ mod tests {
         assert_eq!(refusal.retry_after_seconds, Some(2));
         assert_eq!(refusal.json()["code"], "FAILED_PRECONDITION");
         assert!(refusal.remedy().unwrap().contains("fewer points"));
+    }
+
+    #[test]
+    fn advice_names_a_command_as_it_can_be_typed() {
+        for (reason, command) in [
+            ("CREDENTIAL_INVALID", "sign-in"),
+            ("KEY_RESULT_UNKNOWN", "tree"),
+            ("RECEIVER_UNKNOWN", "people"),
+        ] {
+            let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+            let status = Status::with_error_details(Code::FailedPrecondition, "refused", details);
+            let remedy = Refusal::of(&status).unwrap().remedy().unwrap();
+            assert!(remedy.contains(&format!("{} {command}", program())), "{remedy}");
+        }
     }
 
     #[test]

@@ -61,6 +61,26 @@ fn every_call_means_what_the_table_says() {
 }
 
 #[test]
+fn a_value_that_does_not_fit_is_answered_with_what_would() {
+    let body = r#"{"book": {"genre": "NOVEL", "title": 7, "pages": "many", "author": {"birthYear": "?"}}}"#;
+    let problem = call("POST", "/v1/shelves/s/books", body).expect_err("nothing fits");
+    let details = problem.status.get_details_bad_request().expect("findings");
+    let mut findings: Vec<(&str, &str)> = details
+        .field_violations
+        .iter()
+        .map(|violation| (violation.field.as_str(), violation.description.as_str()))
+        .collect();
+    findings.sort_unstable();
+    let wanted = [
+        ("book.author.birth_year", "must be a whole number of 32 bits"),
+        ("book.genre", "must be one of GENRE_NOVEL, GENRE_POETRY"),
+        ("book.pages", "must be a whole number of 64 bits"),
+        ("book.title", "must be a text in quotes"),
+    ];
+    assert_eq!(findings, wanted);
+}
+
+#[test]
 fn a_flood_of_findings_is_cut_off_before_it_is_listed() {
     let flood = format!(r#"{{"book": {{"translators": [{}1]}}}}"#, "1,".repeat(100_000));
     let names: Vec<String> = (0..2_000).map(|name| format!("x{name}")).collect();

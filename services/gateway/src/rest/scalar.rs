@@ -3,8 +3,10 @@
 //! The text means what it would mean in JSON: an enum value by its name or its number, a 64-bit integer in digits, bytes in
 //! base64, a time as RFC 3339, a field mask with commas. So JSON's own reader reads most of it.
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value};
 use serde::de::DeserializeSeed as _;
+
+const TRUE_OR_FALSE: &str = "must be `true` or `false`";
 
 /// Reads the text as a value of the field, or as one of its elements where it is a list; an error says what would be right.
 pub(crate) fn parse(field: &FieldDescriptor, text: &str) -> Result<Value, String> {
@@ -15,20 +17,39 @@ pub(crate) fn parse(field: &FieldDescriptor, text: &str) -> Result<Value, String
             if let Ok(number) = text.parse::<i32>() {
                 return Ok(Value::EnumNumber(number));
             }
-            descriptor.get_value_by_name(text).map(|value| Value::EnumNumber(value.number())).ok_or_else(
-                || {
-                    let names: Vec<_> = descriptor.values().map(|value| value.name().to_owned()).collect();
-                    format!("must be one of {}", names.join(", "))
-                },
-            )
+            descriptor
+                .get_value_by_name(text)
+                .map(|value| Value::EnumNumber(value.number()))
+                .ok_or_else(|| one_of(&descriptor))
         }
         Kind::Message(descriptor) => parse_message(&descriptor, text).map(Value::Message),
         _ => parse_as_json(field, text),
     }
 }
 
+/// What a single value of a field of that kind must be; none where JSON's own reader says it better.
+pub(crate) fn expected(kind: &Kind) -> Option<String> {
+    match kind {
+        Kind::Enum(descriptor) => Some(one_of(descriptor)),
+        Kind::Bool => Some(TRUE_OR_FALSE.to_owned()),
+        Kind::String => Some("must be a text in quotes".to_owned()),
+        Kind::Message(_) => None,
+        kind => Some(expectation(kind).to_owned()),
+    }
+}
+
+/// The names that mean something: the unspecified value is what is there when nothing is said.
+fn one_of(descriptor: &EnumDescriptor) -> String {
+    let names: Vec<_> = descriptor
+        .values()
+        .map(|value| value.name().to_owned())
+        .filter(|name| !name.ends_with("_UNSPECIFIED"))
+        .collect();
+    format!("must be one of {}", names.join(", "))
+}
+
 fn parse_bool(text: &str) -> Result<bool, String> {
-    text.parse().map_err(|_| "must be `true` or `false`".to_owned())
+    text.parse().map_err(|_| TRUE_OR_FALSE.to_owned())
 }
 
 /// Messages that JSON writes as one value.

@@ -11,6 +11,8 @@ use ovation_chassis::failure::Violation;
 use prost_reflect::{Kind, MessageDescriptor};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::scalar;
+
 /// Findings are listed up to this number.
 const VIOLATIONS_MAX: usize = 20;
 
@@ -84,7 +86,10 @@ fn message_misfits(
             _ => {
                 let alone = serde_json::Value::Object([(name.clone(), value.clone())].into_iter().collect());
                 if let Err(error) = message.clone().deserialize(alone) {
-                    violations.push(Violation { field: path, description: format!("does not fit: {error}") });
+                    let is_single = !field.is_list() && !field.is_map();
+                    let expected = is_single.then(|| scalar::expected(&field.kind())).flatten();
+                    let description = expected.unwrap_or_else(|| format!("does not fit: {error}"));
+                    violations.push(Violation { field: path, description });
                 }
             }
         }

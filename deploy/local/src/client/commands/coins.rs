@@ -11,6 +11,7 @@ use prost_types::Timestamp;
 use super::send_coin::kind_name;
 use crate::client::command_line::Client;
 use crate::client::names::Names;
+use crate::client::numbers::counted;
 use crate::client::problem::Result;
 
 /// The options of `ovation coins`.
@@ -64,7 +65,11 @@ impl Coins {
             .await?;
         for coin in &coins {
             let name = |id| if id == me { "you" } else { names.of(id) };
-            let points = if coin.points > 0 { format!(" · {} points", coin.points) } else { String::new() };
+            let points = if coin.points > 0 {
+                format!(" · {}", counted(coin.points, "point"))
+            } else {
+                String::new()
+            };
             printer.line(format!(
                 "{}  {} → {}  {}{points}",
                 printer.paint.faint(&day(coin.created_at)),
@@ -82,8 +87,10 @@ impl Coins {
         let request = connection.request(GetAllowanceRequest {});
         let allowance = connection.heard(connection.recognition().get_allowance(request).await)?;
         printer.line(printer.paint.faint(&format!(
-            "you have {} points, and {} of {} left to send",
-            balance.points, allowance.available_points, allowance.granted_points
+            "you have {}, and {} of {} left to send",
+            counted(balance.points, "point"),
+            allowance.available_points,
+            allowance.granted_points
         )))
     }
 

@@ -18,6 +18,7 @@ use crate::client::command_line::Client;
 use crate::client::logs::{self, SERVICES};
 use crate::client::printer::aside;
 use crate::client::problem::{Problem, Result};
+use crate::client::program;
 use crate::client::width;
 
 /// Pauses before a broken stream is opened again.
@@ -91,7 +92,7 @@ impl Follow {
         if !positions.is_empty() && !client.printer.is_json() {
             let after: Vec<String> =
                 positions.iter().map(|(service, position)| format!("--after {service}={position}")).collect();
-            aside(format!("to go on from here: ovation follow {}", after.join(" ")));
+            aside(format!("to go on from here: {} follow {}", program(), after.join(" ")));
         }
         followed
     }

@@ -10,6 +10,7 @@ use ovation_proto::ovation::goals::v1::{ImportOutlineResponse, OutlineLine, Outl
 
 use crate::client::command_line::Client;
 use crate::client::import::{Import, Imported, Importer, Period};
+use crate::client::numbers::counted;
 use crate::client::printer::Printer;
 use crate::client::problem::{Problem, Result};
 use crate::client::width;
@@ -152,9 +153,9 @@ fn understood(line: &OutlineLine) -> String {
 
 fn counts(answer: &ImportOutlineResponse, verb: &str) -> String {
     format!(
-        "{verb} {} objectives and {} key results, found {} and {} that were there; {} of {} lines were not understood",
-        answer.objectives_created,
-        answer.key_results_created,
+        "{verb} {} and {}, found {} and {} that were there; {} of {} lines were not understood",
+        counted(answer.objectives_created, "objective"),
+        counted(answer.key_results_created, "key result"),
         answer.objectives_found,
         answer.key_results_found,
         answer.lines_not_understood,

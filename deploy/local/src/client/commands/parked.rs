@@ -7,6 +7,7 @@ use super::coins::day;
 use crate::client::command_line::Client;
 use crate::client::logs::{self, SERVICES};
 use crate::client::problem::Result;
+use crate::client::program;
 use crate::client::table;
 
 /// Events on a page: the most that services send.
@@ -48,7 +49,8 @@ impl Parked {
         for line in table::lines(&rows, &[]) {
             client.printer.line(line)?;
         }
-        client.printer.line(client.printer.paint.faint("mend the cause, then: ovation parked --retry"))
+        let advice = format!("mend the cause, then: {} parked --retry", program());
+        client.printer.line(client.printer.paint.faint(&advice))
     }
 }
 

@@ -6,6 +6,7 @@ use ovation_proto::ovation::recognition::v1::{CoinKind, GetAllowanceRequest, Sen
 use uuid::Uuid;
 
 use crate::client::command_line::Client;
+use crate::client::numbers::counted;
 use crate::client::problem::Result;
 use crate::client::{lookup, pages};
 
@@ -73,7 +74,8 @@ impl SendCoin {
         if printer.is_json() {
             return Ok(());
         }
-        let points = if coin.points > 0 { format!(" with {} points", coin.points) } else { String::new() };
+        let points =
+            if coin.points > 0 { format!(" with {}", counted(coin.points, "point")) } else { String::new() };
         printer.line(format!(
             "{}{points} to {}: {}",
             printer.paint.strong(kind_name(coin.kind())),

@@ -8,6 +8,9 @@ use crate::client::problem::{Problem, Result};
 const ORGANIZATION: &str = include_str!("../../../demo/organization.json");
 const ACTIVITY: &str = include_str!("../../../demo/activity.json");
 
+/// The locale of people who read English.
+pub(super) const ENGLISH: &str = "en";
+
 /// The outlines by the names that the organization's file gives them.
 pub(super) const OUTLINES: [(&str, &str); 2] = [
     ("2026-h2.md", include_str!("../../../demo/2026-h2.md")),
@@ -131,6 +134,11 @@ impl Demo {
             activity: serde_json::from_str(ACTIVITY).map_err(|error| malformed("activity.json", error))?,
         })
     }
+
+    /// Whether the person of that user name reads English.
+    pub(super) fn reads_english(&self, user_name: &str) -> bool {
+        self.file.people.iter().any(|person| person.user_name == user_name && person.locale == ENGLISH)
+    }
 }
 
 #[cfg(test)]
@@ -138,6 +146,13 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn somebody_who_reads_english_has_received_a_coin() {
+        let demo = Demo::read().unwrap();
+        assert!(demo.activity.coins.iter().any(|coin| demo.reads_english(&coin.to)));
+        assert!(!demo.reads_english(&demo.file.administrator) && !demo.reads_english("nobody"));
+    }
 
     #[test]
     fn the_demo_refers_to_nobody_who_is_not_in_it() {

@@ -31,4 +31,7 @@ pub struct Welcome {
     pub display_name: String,
     /// Somebody to send a coin to, by user name, if there is somebody else.
     pub colleague: Option<String>,
+    /// Somebody who reads English and has something in the inbox, by user name, where the first one reads another language.
+    #[serde(default)]
+    pub english: Option<String>,
 }

@@ -12,7 +12,7 @@ use ovation_proto::ovation::recognition::v1::{
     AllowancePeriod, GetRecognitionPolicyRequest, RecognitionPolicy, UpdateRecognitionPolicyRequest,
 };
 
-use super::files::{Demo, GroupEntry, OUTLINES, PersonEntry};
+use super::files::{Demo, ENGLISH, GroupEntry, OUTLINES, PersonEntry};
 use super::founding::{Founder, tolerate_existing};
 use super::ids::request_id;
 use super::progress::Progress;
@@ -57,12 +57,14 @@ pub async fn load(founder: &Founder<'_>, progress: &Progress<'_>) -> Result<Welc
     activity::check_ins(&loader).await?;
     activity::coins(&loader, &people).await?;
     let colleague = demo.activity.coins.iter().map(|coin| &coin.to).find(|to| **to != file.administrator);
+    let english = demo.activity.coins.iter().map(|coin| &coin.to).find(|to| demo.reads_english(to));
     Ok(Welcome {
         organization: file.organization.key.clone(),
         organization_name: file.organization.name.clone(),
         user_name: administrator.user_name.clone(),
         display_name: administrator.display_name.clone(),
         colleague: colleague.cloned(),
+        english: english.filter(|_| administrator.locale != ENGLISH).cloned(),
     })
 }
 

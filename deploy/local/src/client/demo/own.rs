@@ -12,7 +12,9 @@ use super::founding::Founder;
 use super::ids::request_id;
 use super::progress::Progress;
 use crate::client::import::{Import, Importer, Period, rehearse};
+use crate::client::numbers::counted;
 use crate::client::problem::{Problem, Result};
+use crate::client::program;
 
 /// Key, name and administrator of the organization that outlines are imported into.
 const KEY: &str = "own";
@@ -57,16 +59,17 @@ pub async fn load_own(founder: &Founder<'_>, files: &[PathBuf], progress: &Progr
         let mut importer = Importer::start(&connection, import, &ids).await?;
         let answer = importer.outline(&cycle, &text).await?.answer;
         progress.step(&format!(
-            "{}: {} objectives and {} key results in {cycle}; {} of {} lines not understood",
+            "{}: {} and {} in {cycle}; {} of {} lines not understood",
             path.display(),
-            answer.objectives_created + answer.objectives_found,
-            answer.key_results_created + answer.key_results_found,
+            counted(answer.objectives_created + answer.objectives_found, "objective"),
+            counted(answer.key_results_created + answer.key_results_found, "key result"),
             answer.lines_not_understood,
             answer.lines.len()
         ));
         if answer.lines_not_understood > 0 {
             progress.step(&format!(
-                "see why with: ovation import {} --cycle {cycle:?} --dry-run",
+                "see why, once signed in, with: {} import {} --cycle {cycle:?} --dry-run",
+                program(),
                 path.display()
             ));
         }
@@ -77,6 +80,7 @@ pub async fn load_own(founder: &Founder<'_>, files: &[PathBuf], progress: &Progr
         user_name: ADMINISTRATOR.to_owned(),
         display_name: administrator.display_name,
         colleague: None,
+        english: None,
     })
 }
 
