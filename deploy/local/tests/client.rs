@@ -160,6 +160,8 @@ fn a_newcomer_goes_from_the_printed_commands_to_a_coin_in_an_inbox() {
     refusals_say_what_would_be_right(&asakura);
     assert!(asakura.says(&["parked"]).contains("nothing is parked"));
     assert!(asakura.says(&["parked", "--retry"]).contains("goals: 0 handled, 0 still parked"));
+    let retried = asakura.says(&["parked", "--retry", "--service=goals", "--output=json"]);
+    assert_eq!(json(&retried), serde_json::json!({"service": "goals", "handled": 0, "parked": 0}));
     assert_eq!(kanzaki.is_refused(&["parked"]).0, 1, "what is parked is for administrators");
 
     assert!(kanzaki.says(&["sign-out"]).contains("signed out"));

@@ -2,16 +2,20 @@
 
 use clap::Args;
 use ovation_proto::ovation::common::v1::{ListParkedEventsRequest, ParkedEvent, RetryParkedEventsRequest};
+use serde_json::json;
 
 use super::coins::day;
 use crate::client::command_line::Client;
 use crate::client::logs::{self, SERVICES};
+use crate::client::numbers::counted;
 use crate::client::problem::Result;
 use crate::client::program;
 use crate::client::table;
 
 /// Events on a page: the most that services send.
 const PAGE_SIZE: i32 = 200;
+/// Events that a service tries again in one call, at most.
+const RETRIED_AT_ONCE: usize = 200;
 
 /// The options of `ovation parked`.
 #[derive(Debug, Args)]
@@ -34,10 +38,11 @@ impl Parked {
         };
         let mut rows = Vec::new();
         for service in chosen {
+            let events = list(client, service, !self.retry).await?;
             if self.retry {
-                retry(client, service).await?;
+                retry(client, service, &events).await?;
             } else {
-                rows.extend(list(client, service).await?);
+                rows.extend(events.iter().map(|event| row(service, event)));
             }
         }
         if self.retry {
@@ -54,17 +59,20 @@ impl Parked {
     }
 }
 
-async fn list(client: &Client, service: &str) -> Result<Vec<Vec<String>>> {
-    let mut rows = Vec::new();
+/// Everything that a service has parked; for programs the pages themselves, if they are to be shown.
+async fn list(client: &Client, service: &str, is_shown: bool) -> Result<Vec<ParkedEvent>> {
+    let mut events = Vec::new();
     let mut page_token = String::new();
     loop {
         let request = ListParkedEventsRequest { page_size: PAGE_SIZE, page_token };
         let page = logs::list_parked(&client.connection, service, request).await?;
-        client.printer.answer(&page)?;
-        rows.extend(page.events.iter().map(|event| row(service, event)));
+        if is_shown {
+            client.printer.answer(&page)?;
+        }
+        events.extend(page.events);
         page_token = page.next_page_token;
         if page_token.is_empty() {
-            return Ok(rows);
+            return Ok(events);
         }
     }
 }
@@ -75,22 +83,23 @@ fn row(service: &str, event: &ParkedEvent) -> Vec<String> {
         service.to_owned(),
         event.r#type.rsplit('.').next().unwrap_or_default().to_owned(),
         event.id.clone(),
-        format!("tried {} times: {}", event.attempts, event.failure),
+        format!("tried {}: {}", counted(event.attempts, "time"), event.failure),
     ]
 }
 
-/// A call tries the 200 oldest: it goes on while that gets some of them done.
-async fn retry(client: &Client, service: &str) -> Result<()> {
+/// Tries each of the events once: one that fails again does not keep those behind it waiting.
+async fn retry(client: &Client, service: &str, events: &[ParkedEvent]) -> Result<()> {
     let (mut handled, mut parked) = (0, 0);
-    loop {
-        let request = RetryParkedEventsRequest { ids: Vec::new() };
-        let answer = logs::retry_parked(&client.connection, service, request).await?;
-        client.printer.answer(&answer)?;
+    for events in events.chunks(RETRIED_AT_ONCE) {
+        let ids = events.iter().map(|event| event.id.clone()).collect();
+        let answer =
+            logs::retry_parked(&client.connection, service, RetryParkedEventsRequest { ids }).await?;
         handled += answer.handled;
-        parked = parked.max(answer.parked);
-        if answer.handled == 0 || answer.parked > 0 {
-            break;
-        }
+        parked += answer.parked;
+    }
+    if client.printer.is_json() {
+        let counts = json!({ "service": service, "handled": handled, "parked": parked });
+        return client.printer.json_line(&counts);
     }
     client.printer.line(format!("{service}: {handled} handled, {parked} still parked"))
 }
