@@ -51,6 +51,7 @@ pub mod tree;
 #[cfg(test)]
 mod tree_tests;
 pub mod verdict;
+pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
@@ -86,7 +87,8 @@ impl Service for Goals {
     }
 
     fn routes(&self) -> Routes {
-        let api = api::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
+        let api =
+            api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(api)).add_service(log)
     }

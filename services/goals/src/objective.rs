@@ -30,6 +30,8 @@ coded! {
         Active = 2,
         /// Over.
         Closed = 3,
+        /// Put forward for a decision.
+        Proposed = 4,
     }
 }
 
