@@ -23,6 +23,9 @@ pub const KEY_RESULTS_PER_OBJECTIVE_MAX: usize = 200;
 /// length of paths to 1,056 characters, which an index entry holds.
 pub const TREE_LEVELS_MAX: usize = 32;
 
+/// Milestones of one key result: more are a project plan, and each is a row to read with it.
+/// [`crate::measurement::Milestones`] names the number in its refusal.
+pub const MILESTONES_MAX: usize = 100;
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
 /// Places behind the point of values and weights, as in the protocol.
