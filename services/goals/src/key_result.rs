@@ -9,7 +9,8 @@ use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
 use crate::measurement::{Measurement, Milestone, Misfit, Values};
 use crate::owner::Owner;
 use crate::path::Path;
-use crate::progress::{Progress, Terms, Weight};
+use crate::progress::{Progress, Weight};
+use crate::rollup::{Share, Size};
 
 coded! {
     /// Whether the owners can bring it about.
@@ -142,10 +143,16 @@ impl KeyResult {
         self.check_in.and_then(|check_in| check_in.value)
     }
 
-    /// What it adds to its objective.
+    /// What it brings to its objective.
     #[must_use]
-    pub fn terms(&self) -> Terms {
-        Terms::of_child(self.plan.weight, self.progress)
+    pub fn share(&self) -> Share {
+        let ways = self.plan.measurement.ways(self.latest());
+        Share {
+            weight: self.plan.weight,
+            counts: true,
+            progress: self.progress,
+            size: ways.map(|ways| Size { unit: self.plan.unit.clone(), ways }),
+        }
     }
 
     /// With its progress by the formula.
