@@ -26,6 +26,10 @@ pub const TREE_LEVELS_MAX: usize = 32;
 /// Milestones of one key result: more are a project plan, and each is a row to read with it.
 /// [`crate::measurement::Milestones`] names the number in its refusal.
 pub const MILESTONES_MAX: usize = 100;
+/// Dated steps of an expected path: one per week of two years. [`crate::expected::Steps`] names the
+/// number in its refusal.
+pub const EXPECTED_STEPS_MAX: usize = 100;
+
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
 /// Places behind the point of values and weights, as in the protocol.

@@ -29,6 +29,7 @@ mod convert;
 pub mod cycle;
 pub mod error;
 mod events;
+pub mod expected;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
