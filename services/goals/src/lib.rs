@@ -30,6 +30,7 @@ pub mod cycle;
 pub mod error;
 mod events;
 pub mod expected;
+pub mod health;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
