@@ -2,6 +2,8 @@
 //! environment variable: they are promised in the protocol or bound by the types that hold the
 //! values.
 
+use std::time::Duration;
+
 /// Characters of a cycle's name: one line in a list.
 pub const CYCLE_NAME_CHARS_MAX: usize = 100;
 /// Characters of an objective's title: what a person reads at once.
@@ -79,3 +81,22 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// How far ahead an override of a progress may end, in days: a year and a bit, as long as the longest cycle.
+pub const OVERRIDE_DAYS_MAX: i64 = 400;
+/// How far from 0 an override may be: ten times a hundred targets, and far from the bounds of the sums.
+pub const OVERRIDE_PROGRESS_MAX: i64 = 1_000;
+/// How often it is looked for overrides that are over: a minute is soon enough for a number that a person stated for weeks.
+pub const OVERRIDES_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
+/// Overrides that one transaction ends.
+pub const OVERRIDES_ENDED_AT_ONCE: usize = 500;
+/// Characters of a reason: a paragraph.
+pub const REASON_CHARS_MAX: usize = 1_000;
+/// People who contribute to an objective, or are named to see it: more is a group.
+pub const PEOPLE_MAX: usize = 100;
+/// Labels of an objective: more is no help in finding it.
+pub const LABELS_MAX: usize = 20;
+/// Characters of a label: what fits on a tag.
+pub const LABEL_CHARS_MAX: usize = 50;
+/// Characters of an external id: the longest that the known systems give, with room.
+pub const EXTERNAL_ID_CHARS_MAX: usize = 200;

@@ -6,7 +6,8 @@ use ovation_proto::ovation::common::v1::ErrorReason;
 use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
-use crate::ids::CycleId;
+use crate::ids::{CycleId, KeyResultId};
+use crate::objective::NoSuchStep;
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
 
@@ -39,6 +40,20 @@ pub enum Error {
     /// The cycle in which something would change is closed.
     #[error("the cycle {0} is closed")]
     CycleClosed(CycleId),
+    /// The cycle does not go there.
+    #[error("the cycle does not go from {from} to {to}")]
+    CycleState {
+        /// Where it stands.
+        from: &'static str,
+        /// Where it was to go.
+        to: &'static str,
+    },
+    /// The objective does not go there.
+    #[error("the objective does not go from {} to {}: {}", .0.from.name(), .0.to.name(), .0.mend)]
+    ObjectiveState(NoSuchStep),
+    /// The key result is retired.
+    #[error("the key result {0} is retired")]
+    KeyResultRetired(KeyResultId),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -69,6 +84,12 @@ impl Error {
     #[must_use]
     pub fn field(field: impl Into<String>, description: impl Into<String>) -> Self {
         Self::Fields(vec![Violation { field: field.into(), description: description.into() }])
+    }
+}
+
+impl From<NoSuchStep> for Error {
+    fn from(step: NoSuchStep) -> Self {
+        Self::ObjectiveState(step)
     }
 }
 
@@ -108,6 +129,23 @@ impl From<Error> for Failure {
                 "the cycle is closed and nothing in it changes any more; use an open cycle",
             )
             .with("cycle_id", cycle),
+            Error::CycleState { from, to } => Self::new(
+                ErrorReason::CycleStateInvalid,
+                format!("a cycle does not go from {from} to {to}; it goes from PLANNING to ACTIVE to SCORING, a step at a time, and is closed by `CloseCycle`"),
+            )
+            .with("from", from)
+            .with("to", to),
+            Error::ObjectiveState(step) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                format!("an objective does not go from {} to {} like this; {}", step.from.name(), step.to.name(), step.mend),
+            )
+            .with("from", step.from.name())
+            .with("to", step.to.name()),
+            Error::KeyResultRetired(id) => Self::new(
+                ErrorReason::KeyResultRetired,
+                "the key result is retired and changes no more; change the one that took its place, or add a new one",
+            )
+            .with("key_result_id", id),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",

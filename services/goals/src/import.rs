@@ -220,27 +220,16 @@ impl Planner<'_, '_> {
         self.known.add_objective(key.0, key.1, KnownObjective { id, path: path.clone() });
         self.paths.insert(id, path.clone());
         self.plan.alignments.extend(above.map(|above| (id, above)));
-        self.plan.objectives.push(Objective {
-            id,
-            cycle_id: self.target.cycle_id,
-            plan: ObjectivePlan {
-                title,
-                rationale,
-                kind: ObjectiveKind::Aspirational,
-                // An outline is what people agreed on; drafts are discussed here, where they can be
-                // commented.
-                state: ObjectiveState::Active,
-                owner: Owner::Group(group),
-                weight: Weight::ONE,
-            },
-            parents: above.map(|above| above.parent).into_iter().collect(),
-            terms: Terms::default(),
-            progress: None,
-            path,
-            revision: 1,
-            created_at: self.target.now,
-            updated_at: self.target.now,
-        });
+        let owner = Owner::Group(group);
+        // An outline is what people agreed on; drafts are discussed here, where they can be commented.
+        let state = ObjectiveState::Active;
+        let plan = ObjectivePlan {
+            rationale,
+            ..ObjectivePlan::new(title, ObjectiveKind::Aspirational, state, owner)
+        };
+        let parents = above.map(|above| above.parent).into_iter().collect();
+        let (place, now) = ((id, self.target.cycle_id), self.target.now);
+        self.plan.objectives.push(Objective::new(place, plan, parents, path, now));
         Ok(Fate::Created(id))
     }
 

@@ -17,25 +17,10 @@ use crate::progress::{Terms, Weight};
 use crate::tree::{Merge, Placed, Range};
 
 fn objective(path: Path, id: ObjectiveId) -> Objective {
-    Objective {
-        id,
-        cycle_id: CycleId::default(),
-        plan: ObjectivePlan {
-            title: "Grow".to_owned(),
-            rationale: String::new(),
-            kind: ObjectiveKind::Committed,
-            state: ObjectiveState::Active,
-            owner: Owner::Group(GroupId::default()),
-            weight: Weight::ONE,
-        },
-        parents: Vec::new(),
-        terms: Terms::default(),
-        progress: None,
-        path,
-        revision: 1,
-        created_at: DateTime::default(),
-        updated_at: DateTime::default(),
-    }
+    let owner = Owner::Group(GroupId::default());
+    let plan =
+        ObjectivePlan::new("Grow".to_owned(), ObjectiveKind::Committed, ObjectiveState::Active, owner);
+    Objective::new((id, CycleId::default()), plan, Vec::new(), path, DateTime::default())
 }
 
 fn key_result(path: Path, id: KeyResultId, objective_id: ObjectiveId) -> KeyResult {

@@ -47,7 +47,7 @@ pub(crate) async fn align_objective(
         Begun::Answered(answer) => return Ok(answer),
         Begun::Fresh(tx) => tx,
     };
-    let seen = lookup::objective(&mut tx, asked.id).await?;
+    let seen = lookup::seen_objective(&mut tx, &call.caller, asked.id).await?;
     let denied = "an objective is aligned by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
     let organization = tx.organization();
@@ -56,7 +56,7 @@ pub(crate) async fn align_objective(
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
-    let parents = lookup::parents(&mut tx, &asked.parents).await?;
+    let parents = lookup::aligned_parents(&mut tx, &call.caller, &old, &asked.parents).await?;
     demand_open_changes(&mut tx, &old, &parents).await?;
     let above: Vec<ObjectiveId> = parents.iter().map(|parent| parent.alignment.objective_id).collect();
     if store::alignments::is_at_or_above(tx.connection(), old.id, &above).await? {
@@ -65,9 +65,9 @@ pub(crate) async fn align_objective(
     let path = move_to(&mut tx, &old, place(&parents, old.cycle_id)).await?;
     store::alignments::delete_others(tx.connection(), old.id, &asked.parents).await?;
     align(&mut tx, old.id, &parents).await?;
-    store::objectives::touch(tx.connection(), &old).await?;
-    let (revision, updated_at) = (old.revision + 1, tx.now());
-    let new = Objective { parents: asked.parents, path, revision, updated_at, ..old.clone() };
+    store::changed_objectives::touch(tx.connection(), &old).await?;
+    let mut new = Objective { parents: asked.parents, path, ..old.clone() };
+    new.touched(tx.now());
     events::objective_aligned(&mut tx, &new)?;
     roll_up::roll_up(&mut tx, moved_counts(&old, &new)).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
