@@ -6,8 +6,9 @@
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
-//!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
+//!    [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
+//!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
+//!    text says) and [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -30,6 +31,7 @@ pub mod cycle;
 pub mod error;
 mod events;
 pub mod expected;
+pub mod explain;
 pub mod health;
 pub mod ids;
 pub mod import;
