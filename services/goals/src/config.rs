@@ -100,3 +100,5 @@ pub const LABELS_MAX: usize = 20;
 pub const LABEL_CHARS_MAX: usize = 50;
 /// Characters of an external id: the longest that the known systems give, with room.
 pub const EXTERNAL_ID_CHARS_MAX: usize = 200;
+/// Characters of a milestone's title: as an objective's.
+pub const MILESTONE_TITLE_CHARS_MAX: usize = 300;

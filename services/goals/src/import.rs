@@ -25,7 +25,6 @@ use crate::objective::{Alignment, Objective, ObjectiveKind, ObjectivePlan, Objec
 use crate::outline::{Node, Number, Outline, OutlineKeyResult, OutlineObjective};
 use crate::owner::Owner;
 use crate::path::{Path, TooDeep};
-use crate::progress::{Terms, Weight};
 use crate::title;
 
 /// Goals that are there already, by what an import compares.
@@ -269,27 +268,9 @@ impl Planner<'_, '_> {
             }
         };
         let (measurement, unit) = measurement(outlined.number.as_ref());
-        let key_result = KeyResult {
-            id,
-            objective_id,
-            cycle_id: self.target.cycle_id,
-            plan: KeyResultPlan {
-                title,
-                measurement,
-                unit,
-                weight: Weight::ONE,
-                controllability: None,
-                due_on: None,
-            },
-            owner: Owner::Group(group),
-            check_in: None,
-            progress: None,
-            path,
-            revision: 1,
-            created_at: self.target.now,
-            updated_at: self.target.now,
-        };
-        self.plan.key_results.push(key_result.measured());
+        let plan = KeyResultPlan { unit, ..KeyResultPlan::new(title, measurement) };
+        let (objective, now) = ((objective_id, self.target.cycle_id), self.target.now);
+        self.plan.key_results.push(KeyResult::new(id, objective, plan, Owner::Group(group), path, now));
         Ok(Fate::Created(id))
     }
 }

@@ -47,6 +47,7 @@ pub mod permissions;
 pub mod progress;
 mod queries;
 pub mod rollup;
+pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
@@ -83,6 +84,8 @@ impl Service for Goals {
     type Subscriber = GoalsSubscriber;
 
     async fn start(context: Context) -> Result<Self, Failure> {
+        let (database, tasks) = (context.database.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.end_overrides", commands::end_overrides::run(database, tasks));
         Ok(Self { context })
     }
 

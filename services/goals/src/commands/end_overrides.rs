@@ -8,8 +8,8 @@
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::chain;
 use ovation_chassis::ids::OrganizationId;
+use ovation_chassis::tasks::Tasks;
 use ovation_chassis::tx::Begin;
-use tokio_util::sync::CancellationToken;
 
 use super::roll_up;
 use crate::config::{OVERRIDES_ENDED_AT_ONCE, OVERRIDES_LOOKED_AT_EVERY};
@@ -18,7 +18,8 @@ use crate::rollup::Deltas;
 use crate::store;
 
 /// Runs until it is stopped.
-pub(crate) async fn run(database: Database, stopping: CancellationToken) {
+pub(crate) async fn run(database: Database, tasks: Tasks) {
+    let stopping = tasks.stopping();
     loop {
         if let Err(error) = end_all(&database).await {
             tracing::warn!(error = %chain(&error), "overrides that are over are ended later");

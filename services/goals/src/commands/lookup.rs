@@ -72,7 +72,7 @@ pub(crate) async fn key_result(tx: &mut Tx, id: KeyResultId) -> Result<KeyResult
 pub(crate) async fn locked_key_result(tx: &mut Tx, id: KeyResultId, etag: &str) -> Result<KeyResult, Error> {
     let key_result = store::key_results::lock(tx.connection(), &[id]).await?.pop();
     let key_result = key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })?;
-    demand_etag("key result", etag, key_result.revision)?;
+    demand_etag("key result", etag, key_result.content_revision)?;
     Ok(key_result)
 }
 

@@ -54,7 +54,8 @@ pub(crate) async fn set_roll_up(
         Begun::Fresh(tx) => tx,
     };
     let seen = lookup::seen_objective(&mut tx, &call.caller, asked.id).await?;
-    let denied = "how an objective rolls up is set by its owner, by a lead of its group, by administrators or by HR";
+    let denied =
+        "how an objective rolls up is set by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
     let organization = tx.organization();
     store::tree::lock(tx.connection(), organization).await?;

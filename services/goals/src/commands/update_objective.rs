@@ -24,6 +24,8 @@ pub(crate) struct UpdateObjective {
     pub change: ObjectiveChange,
     /// The state that the caller read, or empty.
     pub etag: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// Changes an objective. A new weight rolls up.
@@ -62,6 +64,12 @@ pub(crate) async fn update_objective(
     }
     new.touched(tx.now());
     events::objective_updated(&mut tx, &new)?;
+    if new.plan.visibility.is_open() != old.plan.visibility.is_open() {
+        // What they say of themselves must not stay readable, or may be read now.
+        for key_result in store::key_results::touch_all(tx.connection(), new.id).await? {
+            events::key_result_updated(&mut tx, &key_result)?;
+        }
+    }
     roll_up_otherwise(&mut tx, &old, &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

@@ -2,11 +2,13 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod key_result_requests;
+pub(crate) mod objective_requests;
 mod parts;
 pub(crate) mod requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
     Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer,
+    Objective as ObjectiveAnswer, RetireKeyResultResponse as RetirementAnswer,
 };

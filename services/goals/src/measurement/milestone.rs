@@ -49,6 +49,15 @@ impl Milestones {
         &self.0
     }
 
+    /// The same with others done.
+    #[must_use]
+    pub fn with_done(mut self, done_at: impl Fn(&Milestone) -> Option<DateTime<Utc>>) -> Self {
+        for milestone in &mut self.0 {
+            milestone.done_at = done_at(milestone);
+        }
+        self
+    }
+
     /// What is done of them; `None` where none of them counts.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {

@@ -125,7 +125,10 @@ pub(crate) async fn sums(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (ObjectiveId(row.root_id), Ways::of_stored(row.gone, row.length))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (ObjectiveId(row.root_id), Ways::of_stored(row.gone, row.length)))
+        .collect())
 }
 
 /// The unit that most of the key results at or below an objective have that a sum can take; at a tie the first by name.

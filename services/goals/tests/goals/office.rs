@@ -62,6 +62,7 @@ impl Office {
             cycle_id: cycle.id.clone(),
             title: title.to_owned(),
             owner: Some(self.team()),
+            state: message::ObjectiveState::Active.into(),
             ..message::Objective::default()
         }
     }
