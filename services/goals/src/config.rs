@@ -61,3 +61,19 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Answers that a published result of a secret poll holds at least, whatever is set: among fewer one
+/// would know the others' (the least that the product allows).
+pub const ANSWERS_SHOWN_FROM_MIN: usize = 3;
+/// People's answers by which two published results differ at least, whatever is set: of two who
+/// changed, each would know the other's.
+pub const ANSWERS_STEP_MIN: usize = 3;
+/// One in so many of the answers of the last result must have changed before the next, where that is
+/// more than the step: five of a hundred. Keeps the results of a whole company few.
+pub const ANSWERS_STEP_SHARE: usize = 20;
+/// Characters of a comment on a commitment: a few sentences.
+pub const COMMITMENT_COMMENT_CHARS_MAX: usize = 1_000;
+/// Results of commitment on a page, by default and at most.
+pub const COMMITMENT_RESULTS_PAGE: (i32, i32) = (20, 100);
+/// Comments on commitment on a page, by default and at most.
+pub const COMMITMENT_COMMENTS_PAGE: (i32, i32) = (50, 100);

@@ -6,7 +6,7 @@ use ovation_proto::ovation::common::v1::ErrorReason;
 use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
-use crate::ids::CycleId;
+use crate::ids::{CycleId, ObjectiveId};
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
 
@@ -39,6 +39,9 @@ pub enum Error {
     /// The cycle in which something would change is closed.
     #[error("the cycle {0} is closed")]
     CycleClosed(CycleId),
+    /// The objective is closed: what people think of it is asked at the judgement now.
+    #[error("the objective {0} takes no answers any more")]
+    ObjectiveTakesNoAnswers(ObjectiveId),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -108,6 +111,11 @@ impl From<Error> for Failure {
                 "the cycle is closed and nothing in it changes any more; use an open cycle",
             )
             .with("cycle_id", cycle),
+            Error::ObjectiveTakesNoAnswers(objective) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                "the objective is closed; commitment is answered while it is a draft, proposed or active",
+            )
+            .with("objective_id", objective),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",
