@@ -102,3 +102,18 @@ pub const LABEL_CHARS_MAX: usize = 50;
 pub const EXTERNAL_ID_CHARS_MAX: usize = 200;
 /// Characters of a milestone's title: as an objective's.
 pub const MILESTONE_TITLE_CHARS_MAX: usize = 300;
+/// Answers that a published result of a secret poll holds at least, whatever is set: among fewer one
+/// would know the others' (the least that the product allows).
+pub const ANSWERS_SHOWN_FROM_MIN: usize = 3;
+/// People's answers by which two published results differ at least, whatever is set: of two who
+/// changed, each would know the other's.
+pub const ANSWERS_STEP_MIN: usize = 3;
+/// One in so many of the answers of the last result must have changed before the next, where that is
+/// more than the step: five of a hundred. Keeps the results of a whole company few.
+pub const ANSWERS_STEP_SHARE: usize = 20;
+/// Characters of a comment on a commitment: a few sentences.
+pub const COMMITMENT_COMMENT_CHARS_MAX: usize = 1_000;
+/// Results of commitment on a page, by default and at most.
+pub const COMMITMENT_RESULTS_PAGE: (i32, i32) = (20, 100);
+/// Comments on commitment on a page, by default and at most.
+pub const COMMITMENT_COMMENTS_PAGE: (i32, i32) = (50, 100);

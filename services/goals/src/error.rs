@@ -6,7 +6,7 @@ use ovation_proto::ovation::common::v1::ErrorReason;
 use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
-use crate::ids::{CycleId, KeyResultId};
+use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::objective::NoSuchStep;
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
@@ -54,6 +54,9 @@ pub enum Error {
     /// The key result is retired.
     #[error("the key result {0} is retired")]
     KeyResultRetired(KeyResultId),
+    /// The objective is closed: what people think of it is asked at the judgement now.
+    #[error("the objective {0} takes no answers any more")]
+    ObjectiveTakesNoAnswers(ObjectiveId),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -146,6 +149,11 @@ impl From<Error> for Failure {
                 "the key result is retired and changes no more; change the one that took its place, or add a new one",
             )
             .with("key_result_id", id),
+            Error::ObjectiveTakesNoAnswers(objective) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                "the objective is closed; commitment is answered while it is a draft, proposed or active",
+            )
+            .with("objective_id", objective),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",

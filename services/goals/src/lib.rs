@@ -9,6 +9,7 @@
 //!    [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
 //!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
 //!    text says) and [`import`] (what of it is new), [`verdict`];
+//!    [`commitment`], with what is [`published`] of people's secret answers; [`settings`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -25,6 +26,9 @@
 mod api;
 mod coded;
 mod commands;
+pub mod commitment;
+#[cfg(test)]
+mod commitment_tests;
 pub mod config;
 mod convert;
 pub mod cycle;
@@ -45,6 +49,7 @@ pub mod owner;
 pub mod path;
 pub mod permissions;
 pub mod progress;
+pub mod published;
 mod queries;
 pub mod rollup;
 pub mod settings;
@@ -60,6 +65,7 @@ pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use sqlx::migrate::Migrator;
@@ -79,7 +85,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::COMMITMENT, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -97,6 +103,9 @@ impl Service for Goals {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        let commitment = api::commitment::Api { database: self.context.database.clone() };
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(CommitmentServiceServer::new(commitment))
+            .add_service(log)
     }
 }

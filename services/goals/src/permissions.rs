@@ -36,6 +36,18 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `CommitmentService`. Nobody's role opens more than a member sees. What only people can
+/// do or see of themselves is refused to API tokens in the command, which says why.
+pub const COMMITMENT: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CommitmentService/AnswerCommitment", access: WRITE },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetMyCommitment", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetCommitment", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ListCommitmentTrend", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ListCommitmentComments", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ConfirmRead", access: WRITE },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetReadConfirmations", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +57,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::COMMITMENT, super::LOG]).is_ok());
     }
 }

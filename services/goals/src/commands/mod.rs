@@ -6,8 +6,10 @@
 //! results.
 
 pub(crate) mod align_objective;
+pub(crate) mod answer_commitment;
 mod authority;
 pub(crate) mod close_cycle;
+pub(crate) mod confirm_read;
 pub(crate) mod create_cycle;
 pub(crate) mod create_key_result;
 pub(crate) mod create_objective;
@@ -26,6 +28,7 @@ pub(crate) mod update_objective;
 
 pub(crate) use align_objective::AlignObjective;
 pub(crate) use create_cycle::CreateCycle;
+pub(crate) use answer_commitment::AnswerCommitment;
 pub(crate) use create_key_result::CreateKeyResult;
 pub(crate) use create_objective::CreateObjective;
 pub(crate) use import_outline::ImportOutline;

@@ -4,11 +4,13 @@
 pub(crate) mod answers;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
+pub(crate) mod commitment;
 mod parts;
 pub(crate) mod requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer, RetireKeyResultResponse as RetirementAnswer,
+    CommitmentAnswer, Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
+    Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
+    RetireKeyResultResponse as RetirementAnswer,
 };

@@ -35,14 +35,17 @@ pub(crate) fn create_objective(
 
 /// What a person says of a new objective.
 fn plan(fields: &mut Fields, objective: &proto::Objective) -> ObjectivePlan {
-    let owner = owner(fields, objective.owner.as_ref());
+    let title = fields.line("title", &objective.title, 1..=OBJECTIVE_TITLE_CHARS_MAX);
+    let rationale = fields.paragraphs("rationale", &objective.rationale, 0..=RATIONALE_CHARS_MAX);
+    let kind = kind(fields, objective.kind).unwrap_or(ObjectiveKind::Aspirational);
     let state = state(fields, objective.state).unwrap_or(ObjectiveState::Draft);
     let is_early = matches!(state, ObjectiveState::Draft | ObjectiveState::Active);
     fields.require(is_early, "state", "must be DRAFT or ACTIVE for a new objective");
+    let owner = owner(fields, objective.owner.as_ref());
     ObjectivePlan {
-        title: fields.line("title", &objective.title, 1..=OBJECTIVE_TITLE_CHARS_MAX),
-        rationale: fields.paragraphs("rationale", &objective.rationale, 0..=RATIONALE_CHARS_MAX),
-        kind: kind(fields, objective.kind).unwrap_or(ObjectiveKind::Aspirational),
+        title,
+        rationale,
+        kind,
         state,
         owner,
         weight: weight(fields, objective.weight.as_ref()),

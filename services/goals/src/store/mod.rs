@@ -8,6 +8,8 @@
 pub(crate) mod alignments;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;
+pub(crate) mod commitment;
+pub(crate) mod commitment_results;
 pub(crate) mod cycles;
 pub(crate) mod directory;
 pub(crate) mod imports;
@@ -18,6 +20,7 @@ pub(crate) mod new_objectives;
 pub(crate) mod objectives;
 pub(crate) mod overrides;
 pub(crate) mod roll_up;
+pub(crate) mod read_confirmations;
 pub(crate) mod settings;
 pub(crate) mod tree;
 pub(crate) mod viewers;

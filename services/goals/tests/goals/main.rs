@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod alignments;
+mod commitment;
+mod commitment_secrecy;
 mod cycles;
 mod facts;
 mod imports;
