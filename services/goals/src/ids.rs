@@ -16,3 +16,11 @@ ovation_chassis::id!(
     /// A check-in, of the service `checkins`.
     pub struct CheckInId
 );
+ovation_chassis::id!(
+    /// A policy of a group, of a job type in it, or of the organization.
+    pub struct PolicyId
+);
+ovation_chassis::id!(
+    /// The timetable of a cycle.
+    pub struct TimetableId
+);

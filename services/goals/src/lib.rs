@@ -7,11 +7,13 @@
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
+//!    Markdown text says) and [`import`] (what of it is new), [`verdict`]; [`settings`], [`policy`],
+//!    [`timetable`], [`reminder`], [`handover`], [`local_day`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
-//! directory, check-ins into values.
+//! directory, check-ins into values. What has its time is done by `commands::due_work`: handovers on
+//! their day, and reminders that are too many for one transaction.
 //!
 //! # The shape of goals
 //!
@@ -29,23 +31,29 @@ mod convert;
 pub mod cycle;
 pub mod error;
 mod events;
+pub mod handover;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod key_result;
+pub mod local_day;
 pub mod measurement;
 pub mod objective;
 pub mod outline;
 pub mod owner;
 pub mod path;
 pub mod permissions;
+pub mod policy;
 pub mod progress;
 mod queries;
+pub mod reminder;
 pub mod rollup;
+pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod timetable;
 pub mod title;
 pub mod tree;
 #[cfg(test)]
@@ -57,6 +65,7 @@ use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -74,11 +83,13 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::POLICIES, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
     async fn start(context: Context) -> Result<Self, Failure> {
+        let due_work = commands::due_work::run(context.database.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.due_work", due_work);
         Ok(Self { context })
     }
 
@@ -89,7 +100,10 @@ impl Service for Goals {
     fn routes(&self) -> Routes {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
+        let policies = api::policies::Api { database: self.context.database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(PoliciesServiceServer::new(policies))
+            .add_service(log)
     }
 }

@@ -7,20 +7,34 @@
 
 pub(crate) mod align_objective;
 mod authority;
+mod carry_out_handovers;
 pub(crate) mod close_cycle;
+pub(crate) mod copy_cycle_settings;
 pub(crate) mod create_cycle;
 pub(crate) mod create_key_result;
 pub(crate) mod create_objective;
+pub(crate) mod delete_group_policy;
+pub(crate) mod due_work;
+pub(crate) mod hand_over;
 pub(crate) mod import_outline;
 mod lookup;
+pub(crate) mod reach;
+pub(crate) mod remind_open_owners;
 mod roll_up;
+pub(crate) mod set_cycle_timetable;
+pub(crate) mod set_group_policy;
 pub(crate) mod take_check_ins;
+pub(crate) mod update_goals_settings;
 pub(crate) mod update_key_result;
 pub(crate) mod update_objective;
 
 pub(crate) use align_objective::AlignObjective;
 pub(crate) use create_key_result::CreateKeyResult;
 pub(crate) use create_objective::CreateObjective;
+pub(crate) use hand_over::HandOver;
 pub(crate) use import_outline::ImportOutline;
+pub(crate) use set_cycle_timetable::SetCycleTimetable;
+pub(crate) use set_group_policy::SetGroupPolicy;
+pub(crate) use update_goals_settings::UpdateGoalsSettings;
 pub(crate) use update_key_result::UpdateKeyResult;
 pub(crate) use update_objective::UpdateObjective;

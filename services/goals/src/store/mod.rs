@@ -6,13 +6,22 @@
 //! in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
+pub(crate) mod cycle_progress;
 pub(crate) mod cycles;
 pub(crate) mod directory;
+pub(crate) mod groups;
+pub(crate) mod handover_items;
+pub(crate) mod handovers;
 pub(crate) mod imports;
 pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod owned_goals;
+pub(crate) mod policies;
+pub(crate) mod reminders;
+pub(crate) mod settings;
+pub(crate) mod timetables;
 pub(crate) mod tree;
 pub(crate) mod viewers;
 
