@@ -5,10 +5,15 @@
 mod alignments;
 mod cycles;
 mod facts;
+mod handovers;
+mod handovers_ahead;
 mod imports;
 mod key_results;
 mod objectives;
 mod office;
+mod policies;
 mod progress;
 mod races;
+mod reminders;
+mod timetables;
 mod trees;
