@@ -86,8 +86,6 @@ pub const TREE_PIECES_AHEAD: usize = 2;
 pub const OVERRIDE_DAYS_MAX: i64 = 400;
 /// How far from 0 an override may be: ten times a hundred targets, and far from the bounds of the sums.
 pub const OVERRIDE_PROGRESS_MAX: i64 = 1_000;
-/// How often it is looked for overrides that are over: a minute is soon enough for a number that a person stated for weeks.
-pub const OVERRIDES_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
 /// Overrides that one transaction ends.
 pub const OVERRIDES_ENDED_AT_ONCE: usize = 500;
 /// Characters of a reason: a paragraph.
@@ -117,3 +115,30 @@ pub const COMMITMENT_COMMENT_CHARS_MAX: usize = 1_000;
 pub const COMMITMENT_RESULTS_PAGE: (i32, i32) = (20, 100);
 /// Comments on commitment on a page, by default and at most.
 pub const COMMITMENT_COMMENTS_PAGE: (i32, i32) = (50, 100);
+/// Policies of an organization: each group of the largest we plan for, or some job types in most.
+pub const GROUP_POLICIES_MAX: i64 = 10_000;
+/// Characters of a job type: one line, as directories spell it.
+pub const JOB_TYPE_CHARS_MAX: usize = 100;
+/// Groups above one another that policies are looked for in: several times the deepest company.
+pub const GROUP_LEVELS_MAX: usize = 64;
+/// Policies on a page, by default and at most.
+pub const GROUP_POLICIES_PAGE: (i32, i32) = (100, 500);
+/// Days before a cycle's start and after its end that its timetable may reach: a year of preparation.
+pub const TIMETABLE_DAYS_AROUND_CYCLE_MAX: u64 = 366;
+/// Groups on a page of a cycle's progress, by default and at most.
+pub const CYCLE_PROGRESS_PAGE: (i32, i32) = (100, 500);
+/// Reminders whose facts go out in one transaction: about a megabyte of envelopes.
+pub const REMINDERS_PER_TX: i64 = 1_000;
+/// Things to hand over on a page, by default and at most.
+pub const HANDOVERS_PAGE: (i32, i32) = (100, 500);
+/// Goals that one call hands over: their facts go out in one transaction.
+pub const HANDOVER_GOALS_MAX: usize = 500;
+/// Days that a handover may lie ahead: a year.
+pub const HANDOVER_DAYS_AHEAD_MAX: u64 = 366;
+/// Handovers that are carried out in one transaction, for the same reason as in a call.
+pub const HANDOVERS_PER_TX: i64 = 500;
+/// Organizations and callers whose due work is looked up at once; more have their turn right after.
+pub const DUE_GROUPS_PER_ROUND: i64 = 100;
+/// How often due handovers and waiting reminders are looked for: so late is a handover at most when
+/// its day begins.
+pub const DUE_WORK_EVERY: Duration = Duration::from_secs(15);

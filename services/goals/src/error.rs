@@ -63,6 +63,9 @@ pub enum Error {
     /// The tree would become too deep.
     #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
     TreeTooDeep,
+    /// An objective would become a person's where the policy has none.
+    #[error("individual objectives are off")]
+    IndividualObjectivesOff,
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
@@ -163,6 +166,10 @@ impl From<Error> for Failure {
                 format!(
                     "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
                 ),
+            ),
+            Error::IndividualObjectivesOff => Self::new(
+                ErrorReason::IndividualObjectivesOff,
+                "the group's policy has no objectives of single people; choose a group as the owner",
             ),
             Error::Database(error) => error.into(),
             Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),

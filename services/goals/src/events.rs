@@ -1,6 +1,8 @@
 //! What happened, as facts on the stream: the entity's whole state. Facts about goals that not everybody in the organization sees
 //! are restricted and without words.
 
+pub(crate) mod policies;
+
 use ovation_chassis::event::Fact;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::tx::Tx;

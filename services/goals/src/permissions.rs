@@ -48,8 +48,28 @@ pub const COMMITMENT: &[Permission] = &[
     Permission { method: "ovation.goals.v1.CommitmentService/GetReadConfirmations", access: READ },
 ];
 
+/// The table of `PoliciesService`. Whose progress and whose handovers a caller sees is cut in the queries.
+pub const POLICIES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.PoliciesService/GetGoalsSettings", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/UpdateGoalsSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/DeleteGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListGroupPolicies", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetEffectivePolicy", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetCycleTimetable", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetCycleTimetable", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListCycleProgress", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/RemindOpenOwners", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/CopyCycleSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListHandovers", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
+
+/// All of them.
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, LOG];
 
 #[cfg(test)]
 mod tests {
@@ -57,6 +77,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::COMMITMENT, super::LOG]).is_ok());
+        assert!(PermissionTable::new(super::ALL).is_ok());
     }
 }

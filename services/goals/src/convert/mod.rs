@@ -2,15 +2,19 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod commitment;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
-pub(crate) mod commitment;
 mod parts;
+pub(crate) mod policy_answers;
+pub(crate) mod policy_requests;
 pub(crate) mod requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    CommitmentAnswer, Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
-    RetireKeyResultResponse as RetirementAnswer,
+    CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
+    DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
+    GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
+    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
+    RemindOpenOwnersResponse as RemindedAnswer, RetireKeyResultResponse as RetirementAnswer,
 };

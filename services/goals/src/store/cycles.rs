@@ -96,6 +96,23 @@ pub(crate) async fn hold(connection: &mut PgConnection, id: CycleId) -> Result<O
     row.map(Cycle::try_from).transpose()
 }
 
+/// Cycles that will not be closed before the transaction ends, held in the order of their ids.
+pub(crate) async fn hold_all(connection: &mut PgConnection, ids: &[CycleId]) -> Result<Vec<Cycle>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, kind, fiscal_year, ordinal, state, closed_at, revision
+         FROM goals.cycle
+         WHERE id = ANY($1)
+         ORDER BY id
+         FOR SHARE",
+        &ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(Cycle::try_from).collect()
+}
+
 /// A cycle that is about to change.
 pub(crate) async fn lock(connection: &mut PgConnection, id: CycleId) -> Result<Option<Cycle>, Error> {
     let row = sqlx::query_as!(
