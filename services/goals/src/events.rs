@@ -8,9 +8,10 @@ use ovation_proto::ovation::goals::v1 as proto;
 use prost::{Message, Name};
 use uuid::Uuid;
 
-use crate::convert::answers;
+use crate::convert::{answers, value_answers};
 use crate::cycle::Cycle;
 use crate::key_result::KeyResult;
+use crate::kpi::Kpi;
 use crate::objective::Objective;
 
 /// A cycle was opened.
@@ -59,10 +60,28 @@ pub(crate) fn key_result_updated(tx: &mut Tx, key_result: &KeyResult) -> Result<
     emit(tx, &message, key_result.id.uuid(), key_result.revision)
 }
 
-/// A key result's value was changed by a check-in.
+/// A key result's value or confidence was changed by a reading.
 pub(crate) fn key_result_value_changed(tx: &mut Tx, key_result: &KeyResult) -> Result<(), Failure> {
     let message = proto::KeyResultValueChanged { key_result: Some(answers::key_result(key_result)) };
     emit(tx, &message, key_result.id.uuid(), key_result.revision)
+}
+
+/// A KPI was created.
+pub(crate) fn kpi_created(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiCreated { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
+}
+
+/// A KPI was changed by a person.
+pub(crate) fn kpi_updated(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiUpdated { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
+}
+
+/// A KPI's value was changed by a reading.
+pub(crate) fn kpi_value_changed(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiValueChanged { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
 }
 
 fn emit<M: Message + Name>(tx: &mut Tx, message: &M, entity_id: Uuid, revision: i64) -> Result<(), Failure> {

@@ -26,6 +26,7 @@ use crate::outline::{Node, Number, Outline, OutlineKeyResult, OutlineObjective};
 use crate::owner::Owner;
 use crate::path::{Path, TooDeep};
 use crate::progress::{Terms, Weight};
+use crate::series::Standing;
 use crate::title;
 
 /// Goals that are there already, by what an import compares.
@@ -293,7 +294,7 @@ impl Planner<'_, '_> {
                 due_on: None,
             },
             owner: Owner::Group(group),
-            check_in: None,
+            standing: Standing::default(),
             progress: None,
             path,
             revision: 1,

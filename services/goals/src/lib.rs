@@ -6,7 +6,7 @@
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
-//!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
+//!    its [`series`] of values, [`kpi`] and [`metric`], [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
 //!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
@@ -36,7 +36,9 @@ pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod key_result;
+pub mod kpi;
 pub mod measurement;
+pub mod metric;
 pub mod objective;
 pub mod outline;
 pub mod owner;
@@ -45,6 +47,7 @@ pub mod permissions;
 pub mod progress;
 mod queries;
 pub mod rollup;
+pub mod series;
 pub mod size;
 mod store;
 mod subscriptions;
@@ -52,6 +55,7 @@ pub mod title;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
+pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
 
@@ -59,6 +63,7 @@ use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -76,7 +81,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::VALUES, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -92,6 +97,9 @@ impl Service for Goals {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        let values = api::values::Api { database: self.context.database.clone() };
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(ValuesServiceServer::new(values))
+            .add_service(log)
     }
 }

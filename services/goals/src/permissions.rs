@@ -36,6 +36,20 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// What other systems push.
+const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
+
+/// The table of `ValuesService`.
+pub const VALUES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ValuesService/ListReadings", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ReportMetricValues", access: REPORT },
+    Permission { method: "ovation.goals.v1.ValuesService/CreateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/GetKpi", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ListKpis", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/UpdateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +59,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::VALUES, super::LOG]).is_ok());
     }
 }

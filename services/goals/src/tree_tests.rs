@@ -14,6 +14,7 @@ use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Terms, Weight};
+use crate::series::Standing;
 use crate::tree::{Merge, Placed, Range};
 
 fn objective(path: Path, id: ObjectiveId) -> Objective {
@@ -52,7 +53,7 @@ fn key_result(path: Path, id: KeyResultId, objective_id: ObjectiveId) -> KeyResu
             due_on: None,
         },
         owner: Owner::Group(GroupId::default()),
-        check_in: None,
+        standing: Standing::default(),
         progress: None,
         path,
         revision: 1,

@@ -14,6 +14,7 @@ use crate::key_result::{KeyResult, KeyResultPlan};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::rollup::Deltas;
+use crate::series::Standing;
 use crate::{events, store};
 
 /// What is asked for.
@@ -66,7 +67,7 @@ pub(crate) async fn create_key_result(
         cycle_id: objective.cycle_id,
         plan: asked.plan,
         owner: asked.owner.unwrap_or(objective.plan.owner),
-        check_in: None,
+        standing: Standing::default(),
         progress: None,
         path: Path::of_key_result(&objective.path, id)?,
         revision: 1,

@@ -3,24 +3,32 @@
 //!
 //! Locks are taken in this order, so that no two writes wait for each other in a circle: the
 //! organization's tree (whatever changes alignments, places or sums), the cycle, objectives, key
-//! results.
+//! results, KPIs.
 
 pub(crate) mod align_objective;
 mod authority;
 pub(crate) mod close_cycle;
 pub(crate) mod create_cycle;
 pub(crate) mod create_key_result;
+pub(crate) mod create_kpi;
 pub(crate) mod create_objective;
 pub(crate) mod import_outline;
 mod lookup;
+mod readings;
+pub(crate) mod record_kpi_value;
+pub(crate) mod report_metric_values;
 mod roll_up;
 pub(crate) mod take_check_ins;
 pub(crate) mod update_key_result;
+pub(crate) mod update_kpi;
 pub(crate) mod update_objective;
 
 pub(crate) use align_objective::AlignObjective;
 pub(crate) use create_key_result::CreateKeyResult;
 pub(crate) use create_objective::CreateObjective;
 pub(crate) use import_outline::ImportOutline;
+pub(crate) use record_kpi_value::RecordKpiValue;
+pub(crate) use report_metric_values::ReportMetricValues;
 pub(crate) use update_key_result::UpdateKeyResult;
+pub(crate) use update_kpi::UpdateKpi;
 pub(crate) use update_objective::UpdateObjective;

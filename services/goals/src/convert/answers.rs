@@ -10,6 +10,7 @@ use crate::objective::{Objective, Parent};
 use crate::owner::Owner;
 use crate::progress::{Progress, Terms, Weight};
 use crate::queries::Explanation;
+use crate::series::Standing;
 use crate::store::alignments::Child;
 use crate::tree::{Node, Placed};
 use crate::verdict::{Report, Said, Verdict};
@@ -54,7 +55,7 @@ pub(crate) fn objective(objective: &Objective) -> proto::Objective {
 /// A key result.
 #[must_use]
 pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
-    let plan = &key_result.plan;
+    let (plan, standing) = (&key_result.plan, &key_result.standing);
     let measurement = &plan.measurement;
     let stretch = measurement.way().and_then(|way| way.stretch);
     proto::KeyResult {
@@ -72,11 +73,13 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         controllability: plan.controllability.map_or(0, Controllability::code).into(),
         due_on: plan.due_on.map(time::date),
         progress: key_result.progress.map(progress),
-        confidence: key_result.check_in.map_or(0, |check_in| check_in.confidence.into()),
-        check_in_id: key_result.check_in.map(|check_in| check_in.id.to_string()).unwrap_or_default(),
+        confidence: standing.confidence().into(),
+        check_in_id: check_in_id(standing),
         etag: key_result.revision.to_string(),
         created_at: Some(time::timestamp(key_result.created_at)),
         updated_at: Some(time::timestamp(key_result.updated_at)),
+        source: standing.current.map_or(0, |current| current.source.code()).into(),
+        effective_at: standing.current.map(|current| time::timestamp(current.place.effective_at)),
         ..proto::KeyResult::default()
     }
 }
@@ -116,7 +119,12 @@ pub(crate) fn explanation(explanation: &Explanation) -> proto::ExplainProgressRe
             baseline: key_result.plan.measurement.baseline().map(decimal::to_proto),
             target: key_result.plan.measurement.target().map(decimal::to_proto),
             current: key_result.current().map(decimal::to_proto),
-            check_in_id: key_result.check_in.map(|check_in| check_in.id.to_string()).unwrap_or_default(),
+            check_in_id: check_in_id(&key_result.standing),
+            source: key_result.standing.current.map_or(0, |current| current.source.code()).into(),
+            effective_at: key_result
+                .standing
+                .current
+                .map(|current| time::timestamp(current.place.effective_at)),
             ..proto::ExplainProgressResponse::default()
         },
     }
@@ -159,7 +167,12 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn owner(owner: Owner) -> proto::Owner {
+fn check_in_id(standing: &Standing) -> String {
+    standing.check_in_id().map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Who owns it.
+pub(super) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

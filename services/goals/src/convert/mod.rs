@@ -4,9 +4,11 @@
 pub(crate) mod answers;
 mod parts;
 pub(crate) mod requests;
+pub(crate) mod value_answers;
+pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
     Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer,
+    Kpi as KpiAnswer, Objective as ObjectiveAnswer, ReportMetricValuesResponse as ReportAnswer,
 };

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::demand;
 use crate::error::Error;
-use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
-use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan};
+use crate::ids::{CycleId, KeyResultId, ObjectiveId, ReadingId};
+use crate::key_result::{Controllability, KeyResult, KeyResultPlan};
 use crate::measurement::{Measure, Measurement, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
+use crate::series::{Current, Place, ReadingSource, Standing, Stated};
 use crate::title;
 use crate::tree::Range;
 
@@ -31,9 +32,14 @@ struct KeyResultRow {
     weight: Decimal,
     controllability: Option<i16>,
     due_on: Option<NaiveDate>,
-    check_in_id: Option<Uuid>,
+    reading_id: Option<Uuid>,
     read_effective_at: Option<DateTime<Utc>>,
+    read_recorded_at: Option<DateTime<Utc>>,
     read_value: Option<Decimal>,
+    read_source: Option<i16>,
+    check_in_id: Option<Uuid>,
+    check_in_effective_at: Option<DateTime<Utc>>,
+    check_in_recorded_at: Option<DateTime<Utc>>,
     confidence: i16,
     progress: Option<Decimal>,
     path: String,
@@ -42,10 +48,31 @@ struct KeyResultRow {
     updated_at: DateTime<Utc>,
 }
 
+impl KeyResultRow {
+    fn standing(&self) -> Result<Standing, Error> {
+        let place = |id: Option<Uuid>, effective_at, recorded_at| {
+            let (effective_at, recorded_at) = Option::zip(effective_at, recorded_at)?;
+            Some(Place { effective_at, recorded_at, id: ReadingId(id?) })
+        };
+        let current = match place(self.reading_id, self.read_effective_at, self.read_recorded_at) {
+            None => None,
+            Some(place) => {
+                let source = self.read_source.and_then(ReadingSource::of_code);
+                let source = source.ok_or(Error::BrokenRow("key_result.read_source"))?;
+                Some(Current { place, value: self.read_value, source })
+            }
+        };
+        let check_in = place(self.check_in_id, self.check_in_effective_at, self.check_in_recorded_at);
+        let check_in = check_in.map(|place| Stated { place, confidence: self.confidence });
+        Ok(Standing { current, check_in })
+    }
+}
+
 impl TryFrom<KeyResultRow> for KeyResult {
     type Error = Error;
 
     fn try_from(row: KeyResultRow) -> Result<Self, Error> {
+        let standing = row.standing()?;
         let measure = Measure::of_code(row.measure).ok_or(Error::BrokenRow("key_result.measure"))?;
         let (baseline, target, stretch) = (row.baseline, row.target, row.stretch);
         let values = Values { baseline, target, stretch, ..Values::default() };
@@ -65,12 +92,6 @@ impl TryFrom<KeyResultRow> for KeyResult {
             controllability,
             due_on: row.due_on,
         };
-        let check_in = row.check_in_id.zip(row.read_effective_at).map(|(id, created_at)| CheckIn {
-            id: CheckInId(id),
-            created_at,
-            value: row.read_value,
-            confidence: row.confidence,
-        });
         Ok(Self {
             id: KeyResultId(row.id),
             objective_id: ObjectiveId(row.objective_id),
@@ -78,7 +99,7 @@ impl TryFrom<KeyResultRow> for KeyResult {
             plan,
             owner: Owner::of_columns(row.owner_group_id, row.owner_person_id)
                 .ok_or(Error::BrokenRow("key_result.owner"))?,
-            check_in,
+            standing,
             progress: row.progress.map(Progress::of_decimal),
             path: Path::of_stored(row.path),
             revision: row.revision,
@@ -98,8 +119,8 @@ pub(crate) async fn by_ids(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
+             controllability, due_on, reading_id, read_effective_at, read_recorded_at, read_value, read_source, check_in_id,
+             check_in_effective_at, check_in_recorded_at, confidence, progress, path, revision, created_at, updated_at
          FROM goals.key_result
          WHERE id = ANY($1)
          ORDER BY id",
@@ -125,8 +146,8 @@ pub(crate) async fn of_objective(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
+             controllability, due_on, reading_id, read_effective_at, read_recorded_at, read_value, read_source, check_in_id,
+             check_in_effective_at, check_in_recorded_at, confidence, progress, path, revision, created_at, updated_at
          FROM goals.key_result
          WHERE objective_id = $1
          ORDER BY id
@@ -165,8 +186,8 @@ pub(crate) async fn in_range(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
+             controllability, due_on, reading_id, read_effective_at, read_recorded_at, read_value, read_source, check_in_id,
+             check_in_effective_at, check_in_recorded_at, confidence, progress, path, revision, created_at, updated_at
          FROM goals.key_result
          WHERE cycle_id = $1
              AND path >= $2
@@ -237,36 +258,4 @@ pub(crate) async fn update(connection: &mut PgConnection, key_result: &KeyResult
     .execute(connection)
     .await?;
     demand(done.rows_affected(), 1)
-}
-
-/// Stores the latest check-ins of locked key results, with the progress that they mean.
-pub(crate) async fn check_in(connection: &mut PgConnection, key_results: &[KeyResult]) -> Result<(), Error> {
-    let check_ins = || key_results.iter().map(|key_result| key_result.check_in);
-    let ids: Vec<Uuid> = key_results.iter().map(|key_result| key_result.id.uuid()).collect();
-    let check_in_ids: Vec<Option<Uuid>> = check_ins().map(|one| one.map(|one| one.id.uuid())).collect();
-    let times: Vec<Option<DateTime<Utc>>> = check_ins().map(|one| one.map(|one| one.created_at)).collect();
-    let values: Vec<Option<Decimal>> = check_ins().map(|one| one.and_then(|one| one.value)).collect();
-    let confidences: Vec<i16> = check_ins().map(|one| one.map_or(0, |one| one.confidence)).collect();
-    let progress: Vec<Option<Decimal>> =
-        key_results.iter().map(|one| one.progress.map(Progress::decimal)).collect();
-    let done = sqlx::query!(
-        "UPDATE goals.key_result AS k
-         SET
-             check_in_id = new.check_in_id, reading_id = new.check_in_id, read_effective_at = new.read_at,
-             read_recorded_at = new.read_at, read_source = 1, read_value = new.read_value,
-             confidence = new.confidence, progress = new.progress,
-             revision = k.revision + 1, updated_at = transaction_timestamp()
-         FROM UNNEST($1::uuid[], $2::uuid[], $3::timestamptz[], $4::numeric[], $5::smallint[], $6::numeric[])
-             AS new (id, check_in_id, read_at, read_value, confidence, progress)
-         WHERE k.id = new.id",
-        &ids,
-        &check_in_ids as &[Option<Uuid>],
-        &times as &[Option<DateTime<Utc>>],
-        &values as &[Option<Decimal>],
-        &confidences,
-        &progress as &[Option<Decimal>],
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), key_results.len())
 }

@@ -2,17 +2,21 @@
 //!
 //! Statements do not name the organization where they read: row-level security shows each
 //! transaction its own, and the indexes begin with it. Whatever changes the sums of objectives or
-//! their places first takes [`tree::lock`], then rows of cycles, of objectives and of key results
-//! in this order, and within a table in the order of ids.
+//! their places first takes [`tree::lock`], then rows of cycles, of objectives, of key results and
+//! of KPIs in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
 pub(crate) mod cycles;
 pub(crate) mod directory;
 pub(crate) mod imports;
 pub(crate) mod key_results;
+pub(crate) mod kpis;
+pub(crate) mod metrics;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod readings;
+pub(crate) mod standings;
 pub(crate) mod tree;
 pub(crate) mod viewers;
 

@@ -11,6 +11,7 @@ use ovation_proto::ovation::checkins::v1 as checkins;
 use ovation_proto::ovation::common::v1::Audience;
 use ovation_proto::ovation::goals::v1 as message;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
+use ovation_proto::ovation::goals::v1::values_service_client::ValuesServiceClient;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
@@ -32,6 +33,10 @@ impl Office {
 
     pub(crate) fn goals(&self, caller: &Caller) -> GoalsServiceClient<Line> {
         GoalsServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn values(&self, caller: &Caller) -> ValuesServiceClient<Line> {
+        ValuesServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.

@@ -8,6 +8,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "DirectoryService", DIRECTORY),
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
+        ("goals", "ValuesService", VALUES),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -165,6 +166,33 @@ const GOALS: Table = &[
         "",
         "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
     ),
+];
+
+const VALUES: Table = &[
+    ("ListReadings", "of the team's key result", r#"{"seriesId":"$key_result"}"#),
+    (
+        "ReportMetricValues",
+        "",
+        r#"{"requestId":"$fresh","values":[{"metricKey":"nobody.has.it","value":{"value":"1"}}]}"#,
+    ),
+    (
+        "CreateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"groupId":"$team"},"upper":{"value":"2"}}}"#,
+    ),
+    (
+        "CreateKpi",
+        "one's own",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"personId":"$self"},"upper":{"value":"2"}}}"#,
+    ),
+    ("GetKpi", "", r#"{"kpiId":"$kpi"}"#),
+    ("ListKpis", "", "{}"),
+    (
+        "UpdateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"id":"$kpi","name":"稼働率"},"updateMask":"name"}"#,
+    ),
+    ("RecordKpiValue", "the team's", r#"{"requestId":"$fresh","kpiId":"$kpi","value":{"value":"99.9"}}"#),
 ];
 
 const CHECK_INS: Table = &[
