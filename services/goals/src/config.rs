@@ -142,3 +142,34 @@ pub const DUE_GROUPS_PER_ROUND: i64 = 100;
 /// How often due handovers and waiting reminders are looked for: so late is a handover at most when
 /// its day begins.
 pub const DUE_WORK_EVERY: Duration = Duration::from_secs(15);
+/// Characters of a KPI's name: one line in a list.
+pub const KPI_NAME_CHARS_MAX: usize = 200;
+/// Characters of a KPI's description: two pages.
+pub const KPI_DESCRIPTION_CHARS_MAX: usize = 5_000;
+/// Characters of a metric key: a path of names in the system that pushes.
+pub const METRIC_KEY_CHARS_MAX: usize = 200;
+/// Characters of the id that a source gives to a value.
+pub const SOURCE_ID_CHARS_MAX: usize = 200;
+/// Values in one report, as in the protocol.
+pub const METRIC_VALUES_MAX: usize = 1_000;
+/// Readings that one report may lead to: a value goes to everything with its key, and all of them are written in one transaction
+/// under the lock of the organization's tree. As many are written in about two seconds.
+pub const REPORTED_READINGS_MAX: usize = 20_000;
+/// Days ahead of the clock that a value may be as of: clocks differ, and a day begins earlier elsewhere.
+pub const EFFECTIVE_DAYS_AHEAD_MAX: i64 = 1;
+/// Days back that a value may be as of: ten years, leap days included.
+pub const EFFECTIVE_DAYS_BACK_MAX: i64 = 3_653;
+/// Cadences for which a KPI may be without a value: one may be late.
+pub const KPI_CADENCES_MAX: i64 = 2;
+/// Days of a daily cadence.
+pub const KPI_DAILY_DAYS: i64 = 1;
+/// Days of a weekly cadence.
+pub const KPI_WEEKLY_DAYS: i64 = 7;
+/// Days of a monthly cadence: the longest month.
+pub const KPI_MONTHLY_DAYS: i64 = 31;
+/// Days of a quarterly cadence: the longest quarter.
+pub const KPI_QUARTERLY_DAYS: i64 = 92;
+/// Readings on a page, by default and at most.
+pub const READINGS_PAGE: (i32, i32) = (100, 500);
+/// KPIs on a page, by default and at most.
+pub const KPIS_PAGE: (i32, i32) = (50, 200);

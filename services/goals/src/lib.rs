@@ -6,7 +6,7 @@
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure:
-//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`];
+//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`]; their [`series`] of values, [`kpi`] and [`metric`];
 //!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
 //!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
@@ -46,8 +46,10 @@ pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod key_result;
+pub mod kpi;
 pub mod local_day;
 pub mod measurement;
+pub mod metric;
 pub mod objective;
 pub mod outline;
 pub mod owner;
@@ -59,6 +61,7 @@ pub mod published;
 mod queries;
 pub mod reminder;
 pub mod rollup;
+pub mod series;
 pub mod settings;
 pub mod size;
 mod store;
@@ -68,6 +71,7 @@ pub mod title;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
+pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
 
@@ -77,6 +81,7 @@ use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServ
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
+use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -110,10 +115,12 @@ impl Service for Goals {
         let goals = api::goals::Api { database: database.clone(), tasks: tasks.clone() };
         let commitment = api::commitment::Api { database: database.clone() };
         let policies = api::policies::Api { database: database.clone() };
+        let values = api::values::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
             .add_service(PoliciesServiceServer::new(policies))
+            .add_service(ValuesServiceServer::new(values))
             .add_service(log)
     }
 }

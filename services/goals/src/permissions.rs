@@ -65,11 +65,25 @@ pub const POLICIES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
 ];
 
+/// What other systems push.
+const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
+
+/// The table of `ValuesService`.
+pub const VALUES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ValuesService/ListReadings", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ReportMetricValues", access: REPORT },
+    Permission { method: "ovation.goals.v1.ValuesService/CreateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/GetKpi", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ListKpis", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/UpdateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, LOG];
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, LOG];
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 pub(crate) mod commitment;
 pub(crate) mod policies;
+pub(crate) mod values;
 
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;

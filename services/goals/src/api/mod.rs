@@ -4,3 +4,4 @@
 pub(crate) mod commitment;
 pub(crate) mod goals;
 pub(crate) mod policies;
+pub(crate) mod values;

@@ -9,12 +9,15 @@ mod parts;
 pub(crate) mod policy_answers;
 pub(crate) mod policy_requests;
 pub(crate) mod requests;
+pub(crate) mod value_answers;
+pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
     CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
     DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
     GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
-    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
-    RemindOpenOwnersResponse as RemindedAnswer, RetireKeyResultResponse as RetirementAnswer,
+    KeyResult as KeyResultAnswer, Kpi as KpiAnswer, Objective as ObjectiveAnswer,
+    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
+    ReportMetricValuesResponse as ReportAnswer, RetireKeyResultResponse as RetirementAnswer,
 };

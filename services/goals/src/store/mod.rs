@@ -2,8 +2,8 @@
 //!
 //! Statements do not name the organization where they read: row-level security shows each
 //! transaction its own, and the indexes begin with it. Whatever changes the sums of objectives or
-//! their places first takes [`tree::lock`], then rows of cycles, of objectives and of key results
-//! in this order, and within a table in the order of ids.
+//! their places first takes [`tree::lock`], then rows of cycles, of objectives, of key results and
+//! of KPIs in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
 pub(crate) mod changed_key_results;
@@ -19,6 +19,8 @@ pub(crate) mod handovers;
 pub(crate) mod imports;
 mod key_result_json;
 pub(crate) mod key_results;
+pub(crate) mod kpis;
+pub(crate) mod metrics;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
@@ -26,9 +28,11 @@ pub(crate) mod overrides;
 pub(crate) mod owned_goals;
 pub(crate) mod policies;
 pub(crate) mod read_confirmations;
+pub(crate) mod readings;
 pub(crate) mod reminders;
 pub(crate) mod roll_up;
 pub(crate) mod settings;
+pub(crate) mod standings;
 pub(crate) mod timetables;
 pub(crate) mod tree;
 pub(crate) mod viewers;

@@ -13,6 +13,7 @@ use ovation_proto::ovation::directory::v1 as directory;
 use ovation_proto::ovation::goals::v1 as message;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
 use ovation_proto::ovation::goals::v1::policies_service_client::PoliciesServiceClient;
+use ovation_proto::ovation::goals::v1::values_service_client::ValuesServiceClient;
 use prost::{Message, Name};
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
@@ -40,6 +41,10 @@ impl Office {
 
     pub(crate) fn policies(&self, caller: &Caller) -> PoliciesServiceClient<Line> {
         PoliciesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn values(&self, caller: &Caller) -> ValuesServiceClient<Line> {
+        ValuesServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.

@@ -9,6 +9,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
+        ("goals", "ValuesService", VALUES),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -180,6 +181,33 @@ const COMMITMENT: Table = &[
     ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
     ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
+];
+
+const VALUES: Table = &[
+    ("ListReadings", "of the team's key result", r#"{"seriesId":"$key_result"}"#),
+    (
+        "ReportMetricValues",
+        "",
+        r#"{"requestId":"$fresh","values":[{"metricKey":"nobody.has.it","value":{"value":"1"}}]}"#,
+    ),
+    (
+        "CreateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"groupId":"$team"},"upper":{"value":"2"}}}"#,
+    ),
+    (
+        "CreateKpi",
+        "one's own",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"personId":"$self"},"upper":{"value":"2"}}}"#,
+    ),
+    ("GetKpi", "", r#"{"kpiId":"$kpi"}"#),
+    ("ListKpis", "", "{}"),
+    (
+        "UpdateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"id":"$kpi","name":"稼働率"},"updateMask":"name"}"#,
+    ),
+    ("RecordKpiValue", "the team's", r#"{"requestId":"$fresh","kpiId":"$kpi","value":{"value":"99.9"}}"#),
 ];
 
 const CHECK_INS: Table = &[
