@@ -61,3 +61,21 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Key results of one objective before the coach speaks, where no policy says otherwise: what a person keeps in mind.
+pub const COACH_KEY_RESULTS_MAX: usize = 5;
+/// Objectives of one owner in one cycle before the coach speaks: more than five are a list, and nobody chooses from a list.
+pub const COACH_OWNER_OBJECTIVES_MAX: usize = 5;
+/// Active objectives of one person in all cycles before the coach asks whether there is time for them: a year's, and
+/// those of the quarter beside it.
+pub const COACH_OWNED_OBJECTIVES_MAX: usize = 7;
+/// Days without a change or a check-in after which the coach calls an active objective stale: two fortnights and some days
+/// of holiday.
+pub const COACH_STALE_DAYS: u32 = 35;
+/// Objectives of one owner in one cycle from which on the mix of their kinds means something.
+pub const COACH_MIXED_KINDS_MIN: usize = 3;
+/// How much of two titles is the same in a repetition, in percent of all their words (see `coach::similarity`).
+pub const COACH_SAME_WORDS_PERCENT_MIN: usize = 85;
+/// Titles that one review compares: those of a large cycle's owner and of what is near it in the tree. The rest of a cycle
+/// of a hundred thousand objectives would cost every review its speed.
+pub const COACH_OTHERS_MAX: usize = 2_000;

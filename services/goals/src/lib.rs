@@ -7,7 +7,7 @@
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
+//!    Markdown text says) and [`import`] (what of it is new), [`verdict`], [`coach`] (what could be better);
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -22,6 +22,7 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod coach;
 mod coded;
 mod commands;
 pub mod config;
