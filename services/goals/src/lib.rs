@@ -58,6 +58,7 @@ pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use sqlx::migrate::Migrator;
@@ -77,7 +78,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::COACH, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -93,6 +94,7 @@ impl Service for Goals {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        let coach = api::coach::Api { database: self.context.database.clone() };
+        Routes::new(GoalsServiceServer::new(api)).add_service(CoachServiceServer::new(coach)).add_service(log)
     }
 }

@@ -36,6 +36,16 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `CoachService`.
+pub const COACH: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CoachService/GetAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ExplainDraft", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ListAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/DismissAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/RestoreAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/ListCoachRules", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +55,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::COACH, super::LOG]).is_ok());
     }
 }

@@ -1,5 +1,7 @@
 //! Reads, each of one moment.
 
+pub(crate) mod coach;
+
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;

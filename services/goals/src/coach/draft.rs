@@ -155,10 +155,19 @@ impl Kinds {
     }
 }
 
+/// Whether those in a group build software, by its name and those of the groups above it, the nearest first: the first name
+/// that says what kind of work it is decides.
+#[must_use]
+pub fn is_engineering<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut texts = names.into_iter().map(Text::new);
+    let telling =
+        texts.find(|text| find(ENGINEERING, text).is_some() || find(NOT_ENGINEERING, text).is_some());
+    telling.is_some_and(|text| find(NOT_ENGINEERING, &text).is_none())
+}
+
 /// Whether a group of this name, or somebody with this job type, builds software. A guess that rather says no: a name
 /// that also names sales, product or customers is of people who can move what users do.
 #[must_use]
 pub fn suggests_engineering(name: &str) -> bool {
-    let text = Text::new(name);
-    find(ENGINEERING, &text).is_some() && find(NOT_ENGINEERING, &text).is_none()
+    is_engineering([name])
 }

@@ -67,18 +67,6 @@ impl Finding {
         self.filled(self.rule.what.text(language))
     }
 
-    /// Why it matters.
-    #[must_use]
-    pub fn why(&self, language: Language) -> String {
-        self.filled(self.rule.why.text(language))
-    }
-
-    /// How to mend it.
-    #[must_use]
-    pub fn mend(&self, language: Language) -> String {
-        self.filled(self.rule.mend.text(language))
-    }
-
     /// The text with what the rule saw in its places. What was seen is never searched for places itself.
     fn filled(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len() + self.saw.words.len());

@@ -11,8 +11,9 @@
 //! 3. `signs`: what a title has that makes a good result: a number (`numbers`), a date (`dates`), an outcome, an end.
 //! 4. [`rule`]: the rules, as data. A rule looks for words (`cue`, `lexicon`) or at facts (`facts`), and says in Japanese
 //!    and English why it matters and how to mend it (`rules_key_results`, `rules_objectives`).
-//! 5. [`review`]: the engine that puts every rule to the draft.
+//! 5. [`review`]: the engine that puts every rule to the draft; [`advice`]: its findings with what was dismissed of them.
 
+pub mod advice;
 mod case;
 mod cue;
 mod dates;
@@ -40,8 +41,10 @@ mod tests_numbers;
 #[cfg(test)]
 mod tests_real;
 
+pub use advice::{Advice, Dismissal, advise};
 pub use draft::{
-    Alignment, Draft, DraftKeyResult, Individual, Kinds, Limits, Other, Surroundings, suggests_engineering,
+    Alignment, Draft, DraftKeyResult, Individual, Kinds, Limits, Other, Surroundings, is_engineering,
+    suggests_engineering,
 };
 pub use finding::{Finding, Language, Saw, Severity, Subject};
 pub use review::{review, rules};

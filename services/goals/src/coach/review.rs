@@ -5,7 +5,7 @@ use super::cue::find;
 use super::draft::{Draft, DraftKeyResult};
 use super::facts;
 use super::finding::{Finding, Saw, Severity, Subject};
-use super::rule::{Looks, Pattern, Rule, RuleId, When};
+use super::rule::{Looks, Pattern, Rule, When};
 use super::rules_key_results::KEY_RESULT_RULES;
 use super::rules_objectives::OBJECTIVE_RULES;
 use super::signs::Title;
@@ -89,12 +89,6 @@ fn is(when: When, case: &Case<'_>, title: &Title, said: Option<&DraftKeyResult>)
         When::ControllabilityUnsaid => said.is_some_and(|said| said.controllability.is_none()),
         When::OwnerIsEngineering => case.draft.around.owner_is_engineering,
     }
-}
-
-/// Whether a rule of this id is about a key result of its own; otherwise it is about the objective.
-#[must_use]
-pub fn is_about_key_results(id: RuleId) -> bool {
-    KEY_RESULT_RULES.iter().any(|rule| rule.id == id)
 }
 
 /// Whether the owners say that they cannot bring it about.

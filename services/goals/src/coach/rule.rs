@@ -10,11 +10,13 @@ use super::signs::Sign;
 pub struct Rule {
     /// Its name, which stays.
     pub id: RuleId,
+    /// What it is about, in a few words.
+    pub title: Bilingual,
     /// How much a finding usually matters.
     pub severity: Severity,
     /// From how many findings in one objective on each of them is a warning.
     pub grave_from: Option<usize>,
-    /// What it finds, in one sentence. `{saw}` stands for what was seen, here and below, `{beside}` for what it is measured by.
+    /// What it finds, in one sentence. `{saw}` stands for what was seen, `{beside}` for what it is measured by.
     pub what: Bilingual,
     /// Why that matters.
     pub why: Bilingual,

@@ -19,6 +19,7 @@ pub(super) const KEY_RESULT_RULES: &[Rule] = &[
 
 const ROUTINE: Rule = Rule {
     id: RuleId::Routine,
+    title: Bilingual { japanese: "くり返しの活動", english: "A routine as a key result" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -54,6 +55,7 @@ const ROUTINE: Rule = Rule {
 
 const TASK: Rule = Rule {
     id: RuleId::Task,
+    title: Bilingual { japanese: "作業のようなKR", english: "A task as a key result" },
     severity: Severity::Advice,
     grave_from: Some(2),
     what: Bilingual {
@@ -80,6 +82,9 @@ const TASK: Rule = Rule {
 
 const OUTSIDE_CONTROL: Rule = Rule {
     id: RuleId::OutsideControl,
+    title: Bilingual {
+        japanese: "コントロールできないKR", english: "A key result outside your control"
+    },
     severity: Severity::Warning,
     grave_from: None,
     what: Bilingual {
@@ -100,6 +105,10 @@ const OUTSIDE_CONTROL: Rule = Rule {
 
 const PROBABLY_OUTSIDE_CONTROL: Rule = Rule {
     id: RuleId::ProbablyOutsideControl,
+    title: Bilingual {
+        japanese: "コントロールしにくそうなKR",
+        english: "A key result probably outside your control",
+    },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -126,6 +135,9 @@ const PROBABLY_OUTSIDE_CONTROL: Rule = Rule {
 
 const TARGET_EQUALS_BASELINE: Rule = Rule {
     id: RuleId::TargetEqualsBaseline,
+    title: Bilingual {
+        japanese: "開始値と目標値が同じ", english: "A target that equals its baseline"
+    },
     severity: Severity::Warning,
     grave_from: None,
     what: Bilingual {
@@ -146,6 +158,7 @@ const TARGET_EQUALS_BASELINE: Rule = Rule {
 
 const NO_NUMBER: Rule = Rule {
     id: RuleId::NoNumber,
+    title: Bilingual { japanese: "数字のないKR", english: "A key result without a number" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -166,6 +179,7 @@ const NO_NUMBER: Rule = Rule {
 
 const NUMBER_NOT_MEASURED: Rule = Rule {
     id: RuleId::NumberNotMeasured,
+    title: Bilingual { japanese: "測り方が未設定", english: "A number that nothing measures" },
     severity: Severity::Hint,
     grave_from: None,
     what: Bilingual {

@@ -24,6 +24,7 @@ pub(super) const OBJECTIVE_RULES: &[Rule] = &[
 
 const NO_KEY_RESULTS: Rule = Rule {
     id: RuleId::NoKeyResults,
+    title: Bilingual { japanese: "KRがない", english: "No key result" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual { japanese: "KRがまだありません。", english: "There is no key result yet." },
@@ -41,6 +42,7 @@ const NO_KEY_RESULTS: Rule = Rule {
 
 const TOO_MANY_KEY_RESULTS: Rule = Rule {
     id: RuleId::TooManyKeyResults,
+    title: Bilingual { japanese: "KRが多い", english: "Too many key results" },
     severity: Severity::Warning,
     grave_from: None,
     what: Bilingual {
@@ -61,6 +63,7 @@ const TOO_MANY_KEY_RESULTS: Rule = Rule {
 
 const KPI_AS_OBJECTIVE: Rule = Rule {
     id: RuleId::KpiAsObjective,
+    title: Bilingual { japanese: "KPIのようなO", english: "A KPI as an objective" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -90,6 +93,7 @@ const KPI_AS_OBJECTIVE: Rule = Rule {
 
 const RATIONALE_MISSING: Rule = Rule {
     id: RuleId::RationaleMissing,
+    title: Bilingual { japanese: "理由が未入力", english: "No rationale" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual { japanese: "理由が未入力です。", english: "It does not say why." },
@@ -107,6 +111,7 @@ const RATIONALE_MISSING: Rule = Rule {
 
 const UNALIGNED: Rule = Rule {
     id: RuleId::Unaligned,
+    title: Bilingual { japanese: "紐づけがない", english: "Unaligned" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -127,6 +132,7 @@ const UNALIGNED: Rule = Rule {
 
 const DUPLICATE: Rule = Rule {
     id: RuleId::Duplicate,
+    title: Bilingual { japanese: "似たOがある", english: "A repetition of another objective" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -147,6 +153,7 @@ const DUPLICATE: Rule = Rule {
 
 const TOO_MANY_OBJECTIVES: Rule = Rule {
     id: RuleId::TooManyObjectives,
+    title: Bilingual { japanese: "Oが多い", english: "Too many objectives" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -167,6 +174,7 @@ const TOO_MANY_OBJECTIVES: Rule = Rule {
 
 const OWNER_WITHOUT_CAPACITY: Rule = Rule {
     id: RuleId::OwnerWithoutCapacity,
+    title: Bilingual { japanese: "持ち主の余力", english: "An owner without capacity" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -187,6 +195,7 @@ const OWNER_WITHOUT_CAPACITY: Rule = Rule {
 
 const INDIVIDUAL_OBJECTIVE_OFF: Rule = Rule {
     id: RuleId::IndividualObjectiveOff,
+    title: Bilingual { japanese: "個人のO", english: "An individual objective where there are none" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {
@@ -207,6 +216,7 @@ const INDIVIDUAL_OBJECTIVE_OFF: Rule = Rule {
 
 const NOTHING_COMMITTED: Rule = Rule {
     id: RuleId::NothingCommitted,
+    title: Bilingual { japanese: "必達がない", english: "Nothing committed" },
     severity: Severity::Hint,
     grave_from: None,
     what: Bilingual {
@@ -227,6 +237,7 @@ const NOTHING_COMMITTED: Rule = Rule {
 
 const NOTHING_ASPIRATIONAL: Rule = Rule {
     id: RuleId::NothingAspirational,
+    title: Bilingual { japanese: "必達だけ", english: "Nothing aspirational" },
     severity: Severity::Hint,
     grave_from: None,
     what: Bilingual {
@@ -247,6 +258,7 @@ const NOTHING_ASPIRATIONAL: Rule = Rule {
 
 const STALE: Rule = Rule {
     id: RuleId::Stale,
+    title: Bilingual { japanese: "動きがない", english: "Stale" },
     severity: Severity::Advice,
     grave_from: None,
     what: Bilingual {

@@ -5,14 +5,17 @@
 //! organization's tree (whatever changes alignments, places or sums), the cycle, objectives, key
 //! results.
 
+mod advised;
 pub(crate) mod align_objective;
 mod authority;
 pub(crate) mod close_cycle;
 pub(crate) mod create_cycle;
 pub(crate) mod create_key_result;
 pub(crate) mod create_objective;
+pub(crate) mod dismiss_advice;
 pub(crate) mod import_outline;
 mod lookup;
+pub(crate) mod restore_advice;
 mod roll_up;
 pub(crate) mod take_check_ins;
 pub(crate) mod update_key_result;
@@ -21,6 +24,8 @@ pub(crate) mod update_objective;
 pub(crate) use align_objective::AlignObjective;
 pub(crate) use create_key_result::CreateKeyResult;
 pub(crate) use create_objective::CreateObjective;
+pub(crate) use dismiss_advice::DismissAdvice;
 pub(crate) use import_outline::ImportOutline;
+pub(crate) use restore_advice::RestoreAdvice;
 pub(crate) use update_key_result::UpdateKeyResult;
 pub(crate) use update_objective::UpdateObjective;

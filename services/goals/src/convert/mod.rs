@@ -2,11 +2,12 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod coach;
 mod parts;
 pub(crate) mod requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer,
+    Advice as AdviceAnswer, Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer,
+    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer,
 };

@@ -5,6 +5,7 @@
 //! their places first takes [`tree::lock`], then rows of cycles, of objectives and of key results
 //! in this order, and within a table in the order of ids.
 
+pub(crate) mod advice;
 pub(crate) mod alignments;
 pub(crate) mod cycles;
 pub(crate) mod directory;

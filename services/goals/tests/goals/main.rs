@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod alignments;
+mod coach;
 mod cycles;
 mod facts;
 mod imports;

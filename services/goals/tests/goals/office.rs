@@ -10,6 +10,7 @@ use ovation_proto::google::r#type::{Date, Decimal};
 use ovation_proto::ovation::checkins::v1 as checkins;
 use ovation_proto::ovation::common::v1::Audience;
 use ovation_proto::ovation::goals::v1 as message;
+use ovation_proto::ovation::goals::v1::coach_service_client::CoachServiceClient;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
@@ -32,6 +33,10 @@ impl Office {
 
     pub(crate) fn goals(&self, caller: &Caller) -> GoalsServiceClient<Line> {
         GoalsServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn coach(&self, caller: &Caller) -> CoachServiceClient<Line> {
+        CoachServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.

@@ -8,6 +8,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "DirectoryService", DIRECTORY),
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
+        ("goals", "CoachService", COACH),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -165,6 +166,28 @@ const GOALS: Table = &[
         "",
         "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
     ),
+];
+
+const COACH: Table = &[
+    ("GetAdvice", "", r#"{"objectiveId":"$objective"}"#),
+    (
+        "ExplainDraft",
+        "",
+        r#"{"objective":{"title":"売上を120%にする"},"keyResults":[{"title":"画面をつくる"}]}"#,
+    ),
+    ("ListAdvice", "", r#"{"cycleId":"$cycle"}"#),
+    // The key is of the title that UpdateObjective has given it.
+    (
+        "DismissAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2","reason":"これから"}"#,
+    ),
+    (
+        "RestoreAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2"}"#,
+    ),
+    ("ListCoachRules", "", "{}"),
 ];
 
 const CHECK_INS: Table = &[
