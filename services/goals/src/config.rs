@@ -173,3 +173,29 @@ pub const KPI_QUARTERLY_DAYS: i64 = 92;
 pub const READINGS_PAGE: (i32, i32) = (100, 500);
 /// KPIs on a page, by default and at most.
 pub const KPIS_PAGE: (i32, i32) = (50, 200);
+/// Key results of one objective before the coach speaks, where no policy says otherwise: what a person keeps in mind.
+pub const COACH_KEY_RESULTS_MAX: usize = 5;
+/// Objectives of one owner in one cycle before the coach speaks, where no policy says otherwise: what a group talks about
+/// in every session.
+pub const COACH_OWNER_OBJECTIVES_MAX: usize = 3;
+/// Active objectives of one person in all cycles before the coach asks whether there is time for them: a year's, and
+/// those of the quarter beside it.
+pub const COACH_OWNED_OBJECTIVES_MAX: usize = 7;
+/// Days without a change or a check-in after which the coach calls an active objective stale: two fortnights and some days
+/// of holiday.
+pub const COACH_STALE_DAYS: u32 = 35;
+/// Objectives of one owner in one cycle from which on the mix of their kinds means something.
+pub const COACH_MIXED_KINDS_MIN: usize = 3;
+/// How much of two titles is the same in a repetition, in percent of all their words (see `coach::similarity`).
+pub const COACH_SAME_WORDS_PERCENT_MIN: usize = 85;
+/// Titles that one review compares of each sort: of the same owner, under each parent, and with the very same words. What
+/// else is in a cycle of a hundred thousand objectives would cost every review its speed.
+pub const COACH_OTHERS_MAX: i64 = 100;
+/// Levels of groups upwards in which the coach looks for engineering, far above any company's.
+pub const COACH_GROUP_LEVELS_MAX: i32 = 16;
+/// Characters of the reason for which advice is dismissed: a few sentences.
+pub const DISMISSAL_REASON_CHARS_MAX: usize = 500;
+/// Objectives on a page of advice, by default and at most, as in the protocol.
+pub const ADVICE_PAGE: (i32, i32) = (50, 200);
+/// Rules on a page, by default and at most, as in the protocol.
+pub const COACH_RULES_PAGE: (i32, i32) = (100, 100);

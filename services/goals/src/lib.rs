@@ -11,6 +11,7 @@
 //!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
+//!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
@@ -27,6 +28,7 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod coach;
 mod coded;
 mod commands;
 pub mod commitment;
@@ -77,6 +79,7 @@ pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
@@ -116,11 +119,13 @@ impl Service for Goals {
         let commitment = api::commitment::Api { database: database.clone() };
         let policies = api::policies::Api { database: database.clone() };
         let values = api::values::Api { database: database.clone() };
+        let coach = api::coach::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
             .add_service(PoliciesServiceServer::new(policies))
             .add_service(ValuesServiceServer::new(values))
+            .add_service(CoachServiceServer::new(coach))
             .add_service(log)
     }
 }

@@ -79,11 +79,21 @@ pub const VALUES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
 ];
 
+/// The table of `CoachService`.
+pub const COACH: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CoachService/GetAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ExplainDraft", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ListAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/DismissAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/RestoreAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/ListCoachRules", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, LOG];
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, LOG];
 
 #[cfg(test)]
 mod tests {

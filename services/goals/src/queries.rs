@@ -1,5 +1,6 @@
 //! Reads, each of one moment.
 
+pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod policies;
 pub(crate) mod values;

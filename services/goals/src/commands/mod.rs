@@ -5,6 +5,7 @@
 //! organization's tree (whatever changes alignments, places or sums), the cycle, objectives, key
 //! results, KPIs.
 
+mod advised;
 pub(crate) mod align_objective;
 pub(crate) mod answer_commitment;
 mod authority;
@@ -17,6 +18,7 @@ pub(crate) mod create_key_result;
 pub(crate) mod create_kpi;
 pub(crate) mod create_objective;
 pub(crate) mod delete_group_policy;
+pub(crate) mod dismiss_advice;
 pub(crate) mod due_work;
 mod end_overrides;
 pub(crate) mod hand_over;
@@ -28,6 +30,7 @@ mod readings;
 pub(crate) mod record_kpi_value;
 pub(crate) mod remind_open_owners;
 pub(crate) mod report_metric_values;
+pub(crate) mod restore_advice;
 pub(crate) mod retire_key_result;
 mod roll_up;
 pub(crate) mod set_cycle_timetable;
@@ -46,10 +49,12 @@ pub(crate) use answer_commitment::AnswerCommitment;
 pub(crate) use create_cycle::CreateCycle;
 pub(crate) use create_key_result::CreateKeyResult;
 pub(crate) use create_objective::CreateObjective;
+pub(crate) use dismiss_advice::DismissAdvice;
 pub(crate) use hand_over::HandOver;
 pub(crate) use import_outline::ImportOutline;
 pub(crate) use record_kpi_value::RecordKpiValue;
 pub(crate) use report_metric_values::ReportMetricValues;
+pub(crate) use restore_advice::RestoreAdvice;
 pub(crate) use retire_key_result::RetireKeyResult;
 pub(crate) use set_cycle_timetable::SetCycleTimetable;
 pub(crate) use set_group_policy::SetGroupPolicy;

@@ -2,6 +2,7 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
@@ -14,7 +15,7 @@ pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
+    Advice as AdviceAnswer, CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
     DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
     GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
     KeyResult as KeyResultAnswer, Kpi as KpiAnswer, Objective as ObjectiveAnswer,

@@ -5,6 +5,7 @@
 //! their places first takes [`tree::lock`], then rows of cycles, of objectives, of key results and
 //! of KPIs in this order, and within a table in the order of ids.
 
+pub(crate) mod advice;
 pub(crate) mod alignments;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod alignments;
+mod coach;
 mod commitment;
 mod commitment_secrecy;
 mod cycles;

@@ -11,6 +11,7 @@ use ovation_proto::ovation::checkins::v1 as checkins;
 use ovation_proto::ovation::common::v1::Audience;
 use ovation_proto::ovation::directory::v1 as directory;
 use ovation_proto::ovation::goals::v1 as message;
+use ovation_proto::ovation::goals::v1::coach_service_client::CoachServiceClient;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
 use ovation_proto::ovation::goals::v1::policies_service_client::PoliciesServiceClient;
 use ovation_proto::ovation::goals::v1::values_service_client::ValuesServiceClient;
@@ -45,6 +46,10 @@ impl Office {
 
     pub(crate) fn values(&self, caller: &Caller) -> ValuesServiceClient<Line> {
         ValuesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn coach(&self, caller: &Caller) -> CoachServiceClient<Line> {
+        CoachServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.

@@ -10,6 +10,7 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "ValuesService", VALUES),
+        ("goals", "CoachService", COACH),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -208,6 +209,28 @@ const VALUES: Table = &[
         r#"{"requestId":"$fresh","kpi":{"id":"$kpi","name":"稼働率"},"updateMask":"name"}"#,
     ),
     ("RecordKpiValue", "the team's", r#"{"requestId":"$fresh","kpiId":"$kpi","value":{"value":"99.9"}}"#),
+];
+
+const COACH: Table = &[
+    ("GetAdvice", "", r#"{"objectiveId":"$objective"}"#),
+    (
+        "ExplainDraft",
+        "",
+        r#"{"objective":{"title":"売上を120%にする"},"keyResults":[{"title":"画面をつくる"}]}"#,
+    ),
+    ("ListAdvice", "", r#"{"cycleId":"$cycle"}"#),
+    // The key is of the title that UpdateObjective has given it.
+    (
+        "DismissAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2","reason":"これから"}"#,
+    ),
+    (
+        "RestoreAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2"}"#,
+    ),
+    ("ListCoachRules", "", "{}"),
 ];
 
 const CHECK_INS: Table = &[
