@@ -29,6 +29,8 @@ mod convert;
 pub mod cycle;
 pub mod error;
 mod events;
+pub mod expected;
+pub mod health;
 pub mod ids;
 pub mod import;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::demand;
 use crate::error::Error;
 use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
 use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan};
-use crate::measurement::{Measure, Measurement};
+use crate::measurement::{Measure, Measurement, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
@@ -47,8 +47,10 @@ impl TryFrom<KeyResultRow> for KeyResult {
 
     fn try_from(row: KeyResultRow) -> Result<Self, Error> {
         let measure = Measure::of_code(row.measure).ok_or(Error::BrokenRow("key_result.measure"))?;
-        let measurement = Measurement::new(measure, row.baseline, row.target, row.stretch)
-            .map_err(|_| Error::BrokenRow("key_result.target"))?;
+        let (baseline, target, stretch) = (row.baseline, row.target, row.stretch);
+        let values = Values { baseline, target, stretch, ..Values::default() };
+        let measurement =
+            Measurement::new(measure, values).map_err(|_| Error::BrokenRow("key_result.target"))?;
         let controllability = match row.controllability {
             None => None,
             Some(code) => {

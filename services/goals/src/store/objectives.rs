@@ -220,10 +220,8 @@ pub(crate) async fn lock_nodes(
             let weight = Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("objective.weight"))?;
             let terms = Terms::of_stored(&row.weighted_sum_attos, row.weight_sum)
                 .ok_or(Error::BrokenRow("objective.weighted_sum_attos"))?;
-            Ok((
-                ObjectiveId(row.id),
-                Node { weight, terms, progress: row.progress.map(Progress::of_decimal) },
-            ))
+            let progress = row.progress.map(Progress::of_decimal);
+            Ok((ObjectiveId(row.id), Node::mean(weight, terms, progress)))
         })
         .collect()
 }
