@@ -22,29 +22,29 @@ BEGIN
         counted := said;
     ELSE
         said := ARRAY(
-            SELECT new.id
-            FROM new_rows AS new
-            JOIN old_rows AS old ON old.organization_id = new.organization_id AND old.id = new.id
+            SELECT later.id
+            FROM new_rows AS later
+            JOIN old_rows AS earlier ON earlier.organization_id = later.organization_id AND earlier.id = later.id
             WHERE (
-                    new.cycle_id, new.path, new.title, new.rationale, new.kind, new.state, new.outcome, new.owner_group_id, new.owner_person_id,
-                    new.contributor_ids, new.visibility, new.visible_to_group_id, new.visible_to_person_ids, new.counts_upwards, new.labels,
-                    new.weight, new.roll_up_method, new.sum_unit, new.override_progress, new.override_reason, new.override_expires_at,
-                    new.override_set_by, new.override_set_at, new.carried_from_id, new.alternative_to_id, new.external_id, new.score,
-                    new.content_revision, new.created_at
+                    later.cycle_id, later.path, later.title, later.rationale, later.kind, later.state, later.outcome, later.owner_group_id, later.owner_person_id,
+                    later.contributor_ids, later.visibility, later.visible_to_group_id, later.visible_to_person_ids, later.counts_upwards, later.labels,
+                    later.weight, later.roll_up_method, later.sum_unit, later.override_progress, later.override_reason, later.override_expires_at,
+                    later.override_set_by, later.override_set_at, later.carried_from_id, later.alternative_to_id, later.external_id, later.score,
+                    later.content_revision, later.created_at
                 ) IS DISTINCT FROM (
-                    old.cycle_id, old.path, old.title, old.rationale, old.kind, old.state, old.outcome, old.owner_group_id, old.owner_person_id,
-                    old.contributor_ids, old.visibility, old.visible_to_group_id, old.visible_to_person_ids, old.counts_upwards, old.labels,
-                    old.weight, old.roll_up_method, old.sum_unit, old.override_progress, old.override_reason, old.override_expires_at,
-                    old.override_set_by, old.override_set_at, old.carried_from_id, old.alternative_to_id, old.external_id, old.score,
-                    old.content_revision, old.created_at
+                    earlier.cycle_id, earlier.path, earlier.title, earlier.rationale, earlier.kind, earlier.state, earlier.outcome, earlier.owner_group_id, earlier.owner_person_id,
+                    earlier.contributor_ids, earlier.visibility, earlier.visible_to_group_id, earlier.visible_to_person_ids, earlier.counts_upwards, earlier.labels,
+                    earlier.weight, earlier.roll_up_method, earlier.sum_unit, earlier.override_progress, earlier.override_reason, earlier.override_expires_at,
+                    earlier.override_set_by, earlier.override_set_at, earlier.carried_from_id, earlier.alternative_to_id, earlier.external_id, earlier.score,
+                    earlier.content_revision, earlier.created_at
                 )
         );
         counted := ARRAY(
-            SELECT new.id
-            FROM new_rows AS new
-            JOIN old_rows AS old ON old.organization_id = new.organization_id AND old.id = new.id
-            WHERE (new.progress, new.computed_progress, new.weighted_sum_attos, new.weight_sum, new.revision, new.updated_at)
-                IS DISTINCT FROM (old.progress, old.computed_progress, old.weighted_sum_attos, old.weight_sum, old.revision, old.updated_at)
+            SELECT later.id
+            FROM new_rows AS later
+            JOIN old_rows AS earlier ON earlier.organization_id = later.organization_id AND earlier.id = later.id
+            WHERE (later.progress, later.computed_progress, later.weighted_sum_attos, later.weight_sum, later.revision, later.updated_at)
+                IS DISTINCT FROM (earlier.progress, earlier.computed_progress, earlier.weighted_sum_attos, earlier.weight_sum, earlier.revision, earlier.updated_at)
         );
     END IF;
     IF said <> '{}' THEN
@@ -87,19 +87,19 @@ BEGIN
             organization_id, id, recorded_from, progress, computed_progress, weighted_sum_attos, weight_sum, revision, updated_at
         )
         SELECT
-            new.organization_id, new.id,
+            later.organization_id, later.id,
             GREATEST(
                 moment,
                 (
                     SELECT latest.recorded_from
                     FROM goals.objective_progress_version AS latest
-                    WHERE latest.organization_id = new.organization_id AND latest.id = new.id
+                    WHERE latest.organization_id = later.organization_id AND latest.id = later.id
                     ORDER BY latest.recorded_from DESC
                     LIMIT 1
                 )
             ),
-            new.progress, new.computed_progress, new.weighted_sum_attos, new.weight_sum, new.revision, new.updated_at
-        FROM new_rows AS new
+            later.progress, later.computed_progress, later.weighted_sum_attos, later.weight_sum, later.revision, later.updated_at
+        FROM new_rows AS later
         JOIN UNNEST(counted) AS changed (id) USING (id)
         ON CONFLICT (organization_id, id, recorded_from)
         DO UPDATE SET
@@ -135,31 +135,31 @@ BEGIN
         counted := said;
     ELSE
         said := ARRAY(
-            SELECT new.id
-            FROM new_rows AS new
-            JOIN old_rows AS old ON old.organization_id = new.organization_id AND old.id = new.id
+            SELECT later.id
+            FROM new_rows AS later
+            JOIN old_rows AS earlier ON earlier.organization_id = later.organization_id AND earlier.id = later.id
             WHERE (
-                    new.objective_id, new.cycle_id, new.path, new.title, new.measure, new.baseline, new.target, new.stretch, new.committed,
-                    new.lower, new.upper, new.milestones, new.expected_steps, new.unit, new.value_kind, new.currency, new.metric_key, new.kpi_id,
-                    new.owner_group_id, new.owner_person_id, new.weight, new.controllability, new.due_on, new.retired_at, new.retired_reason,
-                    new.replaced_by_id, new.external_id, new.score, new.content_revision, new.created_at
+                    later.objective_id, later.cycle_id, later.path, later.title, later.measure, later.baseline, later.target, later.stretch, later.committed,
+                    later.lower, later.upper, later.milestones, later.expected_steps, later.unit, later.value_kind, later.currency, later.metric_key, later.kpi_id,
+                    later.owner_group_id, later.owner_person_id, later.weight, later.controllability, later.due_on, later.retired_at, later.retired_reason,
+                    later.replaced_by_id, later.external_id, later.score, later.content_revision, later.created_at
                 ) IS DISTINCT FROM (
-                    old.objective_id, old.cycle_id, old.path, old.title, old.measure, old.baseline, old.target, old.stretch, old.committed,
-                    old.lower, old.upper, old.milestones, old.expected_steps, old.unit, old.value_kind, old.currency, old.metric_key, old.kpi_id,
-                    old.owner_group_id, old.owner_person_id, old.weight, old.controllability, old.due_on, old.retired_at, old.retired_reason,
-                    old.replaced_by_id, old.external_id, old.score, old.content_revision, old.created_at
+                    earlier.objective_id, earlier.cycle_id, earlier.path, earlier.title, earlier.measure, earlier.baseline, earlier.target, earlier.stretch, earlier.committed,
+                    earlier.lower, earlier.upper, earlier.milestones, earlier.expected_steps, earlier.unit, earlier.value_kind, earlier.currency, earlier.metric_key, earlier.kpi_id,
+                    earlier.owner_group_id, earlier.owner_person_id, earlier.weight, earlier.controllability, earlier.due_on, earlier.retired_at, earlier.retired_reason,
+                    earlier.replaced_by_id, earlier.external_id, earlier.score, earlier.content_revision, earlier.created_at
                 )
         );
         counted := ARRAY(
-            SELECT new.id
-            FROM new_rows AS new
-            JOIN old_rows AS old ON old.organization_id = new.organization_id AND old.id = new.id
+            SELECT later.id
+            FROM new_rows AS later
+            JOIN old_rows AS earlier ON earlier.organization_id = later.organization_id AND earlier.id = later.id
             WHERE (
-                    new.progress, new.read_value, new.confidence, new.reading_id, new.check_in_id, new.read_effective_at, new.read_recorded_at,
-                    new.read_source, new.revision, new.updated_at
+                    later.progress, later.read_value, later.confidence, later.reading_id, later.check_in_id, later.read_effective_at, later.read_recorded_at,
+                    later.read_source, later.revision, later.updated_at
                 ) IS DISTINCT FROM (
-                    old.progress, old.read_value, old.confidence, old.reading_id, old.check_in_id, old.read_effective_at, old.read_recorded_at,
-                    old.read_source, old.revision, old.updated_at
+                    earlier.progress, earlier.read_value, earlier.confidence, earlier.reading_id, earlier.check_in_id, earlier.read_effective_at, earlier.read_recorded_at,
+                    earlier.read_source, earlier.revision, earlier.updated_at
                 )
         );
     END IF;
@@ -201,20 +201,20 @@ BEGIN
             read_source, revision, updated_at
         )
         SELECT
-            new.organization_id, new.id,
+            later.organization_id, later.id,
             GREATEST(
                 moment,
                 (
                     SELECT latest.recorded_from
                     FROM goals.key_result_value_version AS latest
-                    WHERE latest.organization_id = new.organization_id AND latest.id = new.id
+                    WHERE latest.organization_id = later.organization_id AND latest.id = later.id
                     ORDER BY latest.recorded_from DESC
                     LIMIT 1
                 )
             ),
-            new.progress, new.read_value, new.confidence, new.reading_id, new.check_in_id, new.read_effective_at, new.read_recorded_at,
-            new.read_source, new.revision, new.updated_at
-        FROM new_rows AS new
+            later.progress, later.read_value, later.confidence, later.reading_id, later.check_in_id, later.read_effective_at, later.read_recorded_at,
+            later.read_source, later.revision, later.updated_at
+        FROM new_rows AS later
         JOIN UNNEST(counted) AS changed (id) USING (id)
         ON CONFLICT (organization_id, id, recorded_from)
         DO UPDATE SET
@@ -248,24 +248,24 @@ BEGIN
     IF TG_OP <> 'INSERT' THEN
         -- What began in this very transaction and is gone leaves nothing.
         DELETE FROM goals.alignment_version AS version
-        USING old_rows AS old
+        USING old_rows AS earlier
         WHERE TG_OP = 'DELETE'
             AND version.organization_id = ANY(ARRAY(SELECT DISTINCT organization_id FROM old_rows))
             AND version.objective_id = ANY(ARRAY(SELECT DISTINCT objective_id FROM old_rows))
-            AND version.organization_id = old.organization_id
-            AND version.objective_id = old.objective_id
-            AND version.parent_id = old.parent_id
+            AND version.organization_id = earlier.organization_id
+            AND version.objective_id = earlier.objective_id
+            AND version.parent_id = earlier.parent_id
             AND version.recorded_until = 'infinity'
             AND version.recorded_from >= moment;
         -- What is as it was is closed and begins anew: an alignment changes seldom, and then with all that its objective serves.
         UPDATE goals.alignment_version AS version
         SET recorded_until = moment
-        FROM old_rows AS old
+        FROM old_rows AS earlier
         WHERE version.organization_id = ANY(ARRAY(SELECT DISTINCT organization_id FROM old_rows))
             AND version.objective_id = ANY(ARRAY(SELECT DISTINCT objective_id FROM old_rows))
-            AND version.organization_id = old.organization_id
-            AND version.objective_id = old.objective_id
-            AND version.parent_id = old.parent_id
+            AND version.organization_id = earlier.organization_id
+            AND version.objective_id = earlier.objective_id
+            AND version.parent_id = earlier.parent_id
             AND version.recorded_until = 'infinity'
             AND version.recorded_from < moment;
     END IF;

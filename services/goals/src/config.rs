@@ -79,3 +79,12 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Characters of the reason of a change: a paragraph.
+pub const REASON_CHARS_MAX: usize = 1_000;
+/// Changes on a page of the history, by default and at most: what is left of them where texts are
+/// long must fit into an answer.
+pub const CHANGES_PAGE: (i32, i32) = (50, 200);
+/// Points of a progress over time on a page, by default and at most: a point is small, and a chart
+/// of a quarter wants all of them.
+pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);

@@ -6,7 +6,7 @@
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
-//!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
+//!    [`progress`] and its [`rollup`] to everything above, [`change`] for the history, [`path`] and [`tree`], [`size`], [`outline`] (what a
 //!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
@@ -22,6 +22,7 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod change;
 mod coded;
 mod commands;
 pub mod config;
@@ -58,6 +59,7 @@ pub mod viewer;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
+use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
@@ -76,7 +78,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::HISTORY, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -92,6 +94,9 @@ impl Service for Goals {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        let history = api::history::Api { database: self.context.database.clone() };
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(HistoryServiceServer::new(history))
+            .add_service(log)
     }
 }

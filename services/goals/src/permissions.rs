@@ -36,6 +36,12 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `HistoryService`.
+pub const HISTORY: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.HistoryService/ListChanges", access: READ },
+    Permission { method: "ovation.goals.v1.HistoryService/ListProgress", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +51,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::HISTORY, super::LOG]).is_ok());
     }
 }

@@ -1,5 +1,8 @@
 //! Reads, each of one moment.
 
+pub(crate) mod history;
+
+use chrono::{DateTime, Utc};
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;
@@ -23,6 +26,7 @@ use crate::path::Path;
 use crate::size;
 use crate::store;
 use crate::store::alignments::Child;
+use crate::store::as_of::Past;
 use crate::tree::{Merge, Placed, Range};
 
 /// A page of objectives that is asked for.
@@ -45,6 +49,8 @@ pub(crate) struct GetTree {
     pub root_id: Option<Uuid>,
     /// How many levels below each root; `None` for all.
     pub levels_below: Option<usize>,
+    /// As it was known at this moment; `None` for what stands.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// How a node's progress came about.
@@ -186,7 +192,17 @@ pub(crate) async fn tree(
     asked: GetTree,
 ) -> Result<Pieces, Error> {
     let mut reader = database.begin_read(call).await?;
-    let root = store::tree::root(reader.connection(), asked.cycle_id, asked.root_id).await?;
+    let past = match asked.as_of {
+        None => None,
+        Some(moment) => {
+            let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
+            Some(Past { viewer, moment })
+        }
+    };
+    let root = match &past {
+        None => store::tree::root(reader.connection(), asked.cycle_id, asked.root_id).await?,
+        Some(past) => store::as_of::root(reader.connection(), asked.cycle_id, asked.root_id, past).await?,
+    };
     if !root.has_cycle {
         return Err(Error::NotFound { what: "cycle", id: asked.cycle_id.uuid() });
     }
@@ -199,7 +215,7 @@ pub(crate) async fn tree(
     let merge = Merge::new(Range { root, levels_below: asked.levels_below });
     let (sender, pieces) = mpsc::channel(TREE_PIECES_AHEAD);
     tasks.spawn("goals.tree", async move {
-        if let Err(error) = send_tree(reader, asked.cycle_id, merge, &sender).await {
+        if let Err(error) = send_tree(reader, (asked.cycle_id, past), merge, &sender).await {
             // Nobody hears it if the caller has gone.
             let _ = sender.send(Err(error)).await;
         }
@@ -209,7 +225,7 @@ pub(crate) async fn tree(
 
 async fn send_tree(
     reader: Reader,
-    cycle: CycleId,
+    (cycle, past): (CycleId, Option<Past>),
     mut merge: Merge,
     sender: &mpsc::Sender<Result<Vec<Placed>, Error>>,
 ) -> Result<(), Error> {
@@ -218,7 +234,7 @@ async fn send_tree(
     let mut piece_bytes = 0;
     while !merge.is_complete() {
         if let Some(open) = reader.as_mut() {
-            fill(open, cycle, &mut merge).await?;
+            fill(open, cycle, past.as_ref(), &mut merge).await?;
         }
         if merge.is_read() {
             // The connection goes back before a slow caller has taken the last nodes.
@@ -246,15 +262,30 @@ async fn send_tree(
 }
 
 /// Reads the next window of each kind of nodes that has run out.
-async fn fill(reader: &mut Reader, cycle: CycleId, merge: &mut Merge) -> Result<(), Error> {
+async fn fill(
+    reader: &mut Reader,
+    cycle: CycleId,
+    past: Option<&Past>,
+    merge: &mut Merge,
+) -> Result<(), Error> {
     let limit = i64::try_from(TREE_WINDOW_ROWS).unwrap_or(i64::MAX);
-    let connection = reader.connection();
+    let (connection, range) = (reader.connection(), merge.range().clone());
     if let Some(after) = merge.objectives_after() {
-        let rows = store::objectives::in_range(connection, cycle, merge.range(), after, limit).await?;
+        let rows = match past {
+            None => store::objectives::in_range(connection, cycle, &range, after, limit).await?,
+            Some(past) => {
+                store::objectives::as_of::in_range(connection, cycle, &range, after, limit, past).await?
+            }
+        };
         merge.add_objectives(rows, TREE_WINDOW_ROWS);
     }
     if let Some(after) = merge.key_results_after() {
-        let rows = store::key_results::in_range(connection, cycle, merge.range(), after, limit).await?;
+        let rows = match past {
+            None => store::key_results::in_range(connection, cycle, &range, after, limit).await?,
+            Some(past) => {
+                store::key_results::as_of::in_range(connection, cycle, &range, after, limit, past).await?
+            }
+        };
         merge.add_key_results(rows, TREE_WINDOW_ROWS);
     }
     Ok(())

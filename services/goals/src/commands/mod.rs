@@ -11,6 +11,7 @@ pub(crate) mod close_cycle;
 pub(crate) mod create_cycle;
 pub(crate) mod create_key_result;
 pub(crate) mod create_objective;
+pub(crate) mod history;
 pub(crate) mod import_outline;
 mod lookup;
 mod roll_up;

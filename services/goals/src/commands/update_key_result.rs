@@ -6,7 +6,8 @@ use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
@@ -24,6 +25,8 @@ pub(crate) struct UpdateKeyResult {
     pub change: KeyResultChange,
     /// The state that the caller read, or empty.
     pub etag: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// Changes a key result. A new baseline, target or weight rolls up; its value changes by check-ins
@@ -58,6 +61,8 @@ pub(crate) async fn update_key_result(
     new.revision += 1;
     new.updated_at = tx.now();
     events::key_result_updated(&mut tx, &new)?;
+    let change = GoalChange::of_key_result(ChangeKind::Updated, &old, &new, &asked.reason);
+    history::record(&mut tx, change.as_slice()).await?;
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;

@@ -5,7 +5,8 @@ use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
@@ -22,6 +23,8 @@ pub(crate) struct UpdateObjective {
     pub change: ObjectiveChange,
     /// The state that the caller read, or empty.
     pub etag: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// Changes an objective. A new weight rolls up.
@@ -54,6 +57,8 @@ pub(crate) async fn update_objective(
     new.revision += 1;
     new.updated_at = tx.now();
     events::objective_updated(&mut tx, &new)?;
+    let change = GoalChange::of_objective(ChangeKind::Updated, &old, &new, &asked.reason);
+    history::record(&mut tx, change.as_slice()).await?;
     if new.share() != old.share() {
         let mut deltas = Deltas::default();
         for (child, parent) in store::alignments::counting_above(tx.connection(), &[new.id]).await? {

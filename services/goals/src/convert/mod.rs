@@ -2,6 +2,7 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod history;
 mod parts;
 pub(crate) mod requests;
 

@@ -8,6 +8,7 @@ use ovation_chassis::fields::Fields;
 use ovation_chassis::idempotency::Remembered;
 use ovation_chassis::ids::GroupId;
 use ovation_chassis::page::Page;
+use ovation_chassis::time;
 use ovation_proto::ovation::goals::v1 as proto;
 use serde::Serialize;
 use uuid::Uuid;
@@ -20,7 +21,8 @@ use crate::commands::{
 };
 use crate::config::{
     CYCLE_NAME_CHARS_MAX, CYCLES_PAGE, HEADING_SHOWN_CHARS_MAX, KEY_RESULT_TITLE_CHARS_MAX,
-    OBJECTIVE_TITLE_CHARS_MAX, OUTLINE_BYTES_MAX, OUTLINE_LINES_MAX, RATIONALE_CHARS_MAX, UNIT_CHARS_MAX,
+    OBJECTIVE_TITLE_CHARS_MAX, OUTLINE_BYTES_MAX, OUTLINE_LINES_MAX, RATIONALE_CHARS_MAX, REASON_CHARS_MAX,
+    UNIT_CHARS_MAX,
 };
 use crate::cycle::CyclePlan;
 use crate::ids::CycleId;
@@ -90,9 +92,11 @@ pub(crate) fn update_objective(
     let mask = fields.mask("update_mask", message.update_mask.as_ref(), &allowed);
     let has = |name: &str| mask.contains(&name);
     let objective = fields.required("objective", message.objective.as_ref()).cloned().unwrap_or_default();
+    let reason = fields.paragraphs("reason", &message.reason, 0..=REASON_CHARS_MAX);
     let value = fields.within("objective", |fields| UpdateObjective {
         id: fields.id("id", &objective.id),
         etag: objective.etag.clone(),
+        reason,
         change: ObjectiveChange {
             title: has("title")
                 .then(|| fields.line("title", &objective.title, 1..=OBJECTIVE_TITLE_CHARS_MAX)),
@@ -155,9 +159,11 @@ pub(crate) fn update_key_result(
     let mask = fields.mask("update_mask", message.update_mask.as_ref(), &allowed);
     let has = |name: &str| mask.contains(&name);
     let new = fields.required("key_result", message.key_result.as_ref()).cloned().unwrap_or_default();
+    let reason = fields.paragraphs("reason", &message.reason, 0..=REASON_CHARS_MAX);
     let value = fields.within("key_result", |fields| UpdateKeyResult {
         id: fields.id("id", &new.id),
         etag: new.etag.clone(),
+        reason,
         change: KeyResultChange {
             title: has("title").then(|| fields.line("title", &new.title, 1..=KEY_RESULT_TITLE_CHARS_MAX)),
             baseline: has("baseline").then(|| fields.decimal("baseline", new.baseline.as_ref())),
@@ -251,8 +257,14 @@ pub(crate) fn get_tree(message: &proto::GetTreeRequest) -> Result<GetTree, Failu
     let cycle_id = fields.id("cycle_id", &message.cycle_id);
     let root_id = fields.optional_id::<Uuid>("root_id", &message.root_id);
     let depth = fields.number("depth", message.depth, 0..=i32::MAX);
+    let as_of = message.as_of.as_ref().and_then(|as_of| {
+        let moment = time::from_timestamp(as_of);
+        fields.require(moment.is_some(), "as_of", "must be a time between the years 1 and 9999");
+        moment
+    });
     fields.finish()?;
-    Ok(GetTree { cycle_id, root_id, levels_below: usize::try_from(depth).ok().filter(|depth| *depth > 0) })
+    let levels_below = usize::try_from(depth).ok().filter(|depth| *depth > 0);
+    Ok(GetTree { cycle_id, root_id, levels_below, as_of })
 }
 
 /// The one id that a read asks for.

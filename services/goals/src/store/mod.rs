@@ -6,6 +6,8 @@
 //! in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
+pub(crate) mod as_of;
+pub(crate) mod changes;
 pub(crate) mod cycles;
 pub(crate) mod directory;
 pub(crate) mod imports;
@@ -13,6 +15,7 @@ pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod progress_points;
 pub(crate) mod tree;
 pub(crate) mod viewers;
 

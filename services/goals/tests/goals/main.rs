@@ -3,8 +3,11 @@
 #![cfg(test)]
 
 mod alignments;
+mod as_of;
+mod as_of_moments;
 mod cycles;
 mod facts;
+mod history;
 mod imports;
 mod key_results;
 mod objectives;

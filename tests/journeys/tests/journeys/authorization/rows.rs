@@ -8,6 +8,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "DirectoryService", DIRECTORY),
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
+        ("goals", "HistoryService", HISTORY),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -165,6 +166,11 @@ const GOALS: Table = &[
         "",
         "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
     ),
+];
+
+const HISTORY: Table = &[
+    ("ListChanges", "", r#"{"nodeId":"$objective"}"#),
+    ("ListProgress", "", r#"{"nodeId":"$objective"}"#),
 ];
 
 const CHECK_INS: Table = &[
