@@ -196,7 +196,7 @@ pub(crate) async fn tree(
         None => None,
         Some(moment) => {
             let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
-            Some(Past { viewer, moment })
+            Some(Past { moment, viewer })
         }
     };
     let root = match &past {

@@ -72,7 +72,7 @@ pub(crate) async fn changes(
     let node = seen_node(&mut reader, call, asked.node_id).await?;
     let limit = asked.page.limit();
     let recorded = store::changes::recorded(reader.connection(), node, after, limit).await?;
-    let mut changes = store::changes::valued(reader.connection(), node, after, limit).await?;
+    let mut changes = store::past_values::list(reader.connection(), node, after, limit).await?;
     changes.extend(recorded);
     changes.sort_by_key(|change| std::cmp::Reverse(key(change)));
     let sizes = changes.iter().map(size::of_change);

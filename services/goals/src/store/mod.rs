@@ -15,6 +15,7 @@ pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod past_values;
 pub(crate) mod progress_points;
 pub(crate) mod tree;
 pub(crate) mod viewers;

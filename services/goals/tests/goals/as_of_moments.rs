@@ -157,12 +157,12 @@ async fn at_every_moment_of_a_burst_from_all_sides_the_tree_adds_up() {
             let minute = i64::try_from(place).expect("it fits");
             let value = (place % 64).to_string();
             let result = &results[place % 4];
-            if place % 5 == 0 {
+            if place.is_multiple_of(5) {
                 let request = message::UpdateKeyResultRequest {
                     request_id: fresh(),
                     key_result: Some(message::KeyResult {
                         id: result.id.clone(),
-                        target: decimal(if place % 2 == 0 { "32" } else { "64" }),
+                        target: decimal(if place.is_multiple_of(2) { "32" } else { "64" }),
                         ..message::KeyResult::default()
                     }),
                     update_mask: Some(FieldMask { paths: vec!["target".to_owned()] }),
@@ -295,11 +295,15 @@ async fn a_past_tree_is_one_range_of_an_index_under_the_services_own_role() {
 async fn how_long_a_past_tree_takes() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let mut outline = String::from("## Team\n");
+    let mut outline = "## Team\n".to_owned();
     for objective in 0..800 {
-        outline.push_str(&format!("\n1. **OBJECTIVE: Objective {objective}**\n\n"));
+        outline.push_str("\n1. **OBJECTIVE: Objective ");
+        outline.push_str(&objective.to_string());
+        outline.push_str("**\n\n");
         for result in 0..9 {
-            outline.push_str(&format!("   - KR: Win 10 customers {objective}-{result}\n"));
+            outline.push_str("   - KR: Win 10 customers of kind ");
+            outline.push_str(&result.to_string());
+            outline.push('\n');
         }
     }
     let request = message::ImportOutlineRequest {
@@ -310,8 +314,10 @@ async fn how_long_a_past_tree_takes() {
         ..message::ImportOutlineRequest::default()
     };
     inner(office.goals(&office.cast.dora).import_outline(request).await);
+    // As the server does by itself within a minute: before, plans are guesses.
+    sqlx::raw_sql("ANALYZE").execute(&mut office.world.superuser().await).await.expect("it is analyzed");
     let now = clock::now();
-    for _ in 0..6 {
+    for _ in 0..8 {
         let mut times = Vec::new();
         for as_of in [None, Some(now)] {
             let started = clock::now();

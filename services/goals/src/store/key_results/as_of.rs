@@ -33,7 +33,6 @@ pub(crate) async fn in_range(
              ORDER BY v.recorded_from DESC
              LIMIT 1
          ) AS valued
-         JOIN goals.objective AS today ON today.organization_id = k.organization_id AND today.id = k.objective_id
          WHERE k.cycle_id = $1
              AND k.path >= $2
              AND k.path < $3
@@ -41,7 +40,12 @@ pub(crate) async fn in_range(
              AND length(k.path) <= $5
              AND k.recorded_from <= $7
              AND k.recorded_until > $7
-             AND (today.readers IS NULL OR today.readers && $8 OR ($9 AND today.visibility = 2))
+             -- Looked up one by one: as a join it would depend on statistics, which a burst of new goals outruns.
+             AND (
+                 SELECT today.readers IS NULL OR today.readers && $8 OR ($9 AND today.visibility = 2)
+                 FROM goals.objective AS today
+                 WHERE today.organization_id = k.organization_id AND today.id = k.objective_id
+             )
          ORDER BY k.path
          LIMIT $6",
         cycle.uuid(),
