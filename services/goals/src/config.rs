@@ -199,3 +199,9 @@ pub const DISMISSAL_REASON_CHARS_MAX: usize = 500;
 pub const ADVICE_PAGE: (i32, i32) = (50, 200);
 /// Rules on a page, by default and at most, as in the protocol.
 pub const COACH_RULES_PAGE: (i32, i32) = (100, 100);
+/// Changes on a page of the history, by default and at most: what is left of them where texts are
+/// long must fit into an answer.
+pub const CHANGES_PAGE: (i32, i32) = (50, 200);
+/// Points of a progress over time on a page, by default and at most: a point is small, and a chart
+/// of a quarter wants all of them.
+pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);

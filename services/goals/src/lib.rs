@@ -11,6 +11,7 @@
 //!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
+//!    * the past: [`change`] (what changed, by whom and why);
 //!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
@@ -28,6 +29,7 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod change;
 pub mod coach;
 mod coded;
 mod commands;
@@ -82,6 +84,7 @@ use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
+use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
 use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
@@ -120,12 +123,14 @@ impl Service for Goals {
         let policies = api::policies::Api { database: database.clone() };
         let values = api::values::Api { database: database.clone() };
         let coach = api::coach::Api { database: database.clone() };
+        let history = api::history::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
             .add_service(PoliciesServiceServer::new(policies))
             .add_service(ValuesServiceServer::new(values))
             .add_service(CoachServiceServer::new(coach))
+            .add_service(HistoryServiceServer::new(history))
             .add_service(log)
     }
 }

@@ -89,11 +89,17 @@ pub const COACH: &[Permission] = &[
     Permission { method: "ovation.goals.v1.CoachService/ListCoachRules", access: READ },
 ];
 
+/// The table of `HistoryService`.
+pub const HISTORY: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.HistoryService/ListChanges", access: READ },
+    Permission { method: "ovation.goals.v1.HistoryService/ListProgress", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, LOG];
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, LOG];
 
 #[cfg(test)]
 mod tests {

@@ -4,5 +4,6 @@
 pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod goals;
+pub(crate) mod history;
 pub(crate) mod policies;
 pub(crate) mod values;

@@ -14,7 +14,8 @@ use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::create_objective::{align, place};
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::config::TREE_LEVELS_MAX;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -69,6 +70,8 @@ pub(crate) async fn align_objective(
     let mut new = Objective { parents: asked.parents, path, ..old.clone() };
     new.touched(tx.now());
     events::objective_aligned(&mut tx, &new)?;
+    let change = GoalChange::of_objective(ChangeKind::Aligned, &old, &new, "");
+    history::record(&mut tx, change.as_slice()).await?;
     roll_up::roll_up(&mut tx, moved_counts(&old, &new)).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

@@ -22,6 +22,7 @@ pub(crate) mod dismiss_advice;
 pub(crate) mod due_work;
 mod end_overrides;
 pub(crate) mod hand_over;
+pub(crate) mod history;
 pub(crate) mod import_outline;
 mod lookup;
 pub(crate) mod move_cycle;

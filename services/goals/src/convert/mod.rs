@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod history;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
 mod parts;

@@ -1,5 +1,7 @@
 //! Statements on key results.
 
+pub(crate) mod as_of;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use sqlx::PgConnection;

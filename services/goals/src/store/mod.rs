@@ -7,8 +7,10 @@
 
 pub(crate) mod advice;
 pub(crate) mod alignments;
+pub(crate) mod as_of;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;
+pub(crate) mod changes;
 pub(crate) mod commitment;
 pub(crate) mod commitment_results;
 pub(crate) mod cycle_progress;
@@ -27,7 +29,9 @@ pub(crate) mod new_objectives;
 pub(crate) mod objectives;
 pub(crate) mod overrides;
 pub(crate) mod owned_goals;
+pub(crate) mod past_values;
 pub(crate) mod policies;
+pub(crate) mod progress_points;
 pub(crate) mod read_confirmations;
 pub(crate) mod readings;
 pub(crate) mod reminders;

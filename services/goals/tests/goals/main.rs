@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod alignments;
+mod as_of;
+mod as_of_moments;
 mod coach;
 mod commitment;
 mod commitment_secrecy;
@@ -10,6 +12,7 @@ mod cycles;
 mod facts;
 mod handovers;
 mod handovers_ahead;
+mod history;
 mod imports;
 mod key_results;
 mod kpis;

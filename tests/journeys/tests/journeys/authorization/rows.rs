@@ -11,6 +11,7 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
+        ("goals", "HistoryService", HISTORY),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -232,6 +233,9 @@ const COACH: Table = &[
     ),
     ("ListCoachRules", "", "{}"),
 ];
+
+const HISTORY: Table =
+    &[("ListChanges", "", r#"{"nodeId":"$objective"}"#), ("ListProgress", "", r#"{"nodeId":"$objective"}"#)];
 
 const CHECK_INS: Table = &[
     (
