@@ -61,3 +61,25 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Characters of a comment and of an answer: two pages, as a rationale.
+pub const COMMENT_CHARS_MAX: usize = 5_000;
+/// People whom a comment mentions: more than that is an announcement.
+pub const MENTIONS_MAX: usize = 20;
+/// Characters of a question why: it asks, it does not argue.
+pub const QUESTION_CHARS_MAX: usize = 1_000;
+/// Answers to one question, so that a question with all of them fits into an answer and a fact; a
+/// talk that is longer belongs into a room.
+pub const ANSWERS_PER_QUESTION_MAX: usize = 50;
+/// Fields that one suggestion changes: more than that is an alternative.
+pub const SUGGESTED_FIELDS_MAX: usize = 10;
+/// Characters of the reason of a suggestion, of a decision, and of a return.
+pub const REASON_CHARS_MAX: usize = 1_000;
+/// Alternatives kept beside one objective: a page of them.
+pub const ALTERNATIVES_MAX: i64 = 50;
+/// Objectives on the path of whys: twice the levels of a tree, since the path leads into other cycles.
+pub const WHYS_MAX: usize = 64;
+/// Comments, questions, suggestions, approvals and proposals on a page, by default and at most.
+pub const TALK_PAGE: (i32, i32) = (50, 200);
+/// Alternatives on a page, by default and at most.
+pub const ALTERNATIVES_PAGE: (i32, i32) = (50, 50);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
 use crate::ids::CycleId;
+use crate::objective::ObjectiveState;
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
 
@@ -39,6 +40,26 @@ pub enum Error {
     /// The cycle in which something would change is closed.
     #[error("the cycle {0} is closed")]
     CycleClosed(CycleId),
+    /// An objective does not go from its state to that one.
+    #[error("an objective does not go from {from:?} to {to:?}")]
+    ObjectiveStateInvalid {
+        /// Where it stands.
+        from: ObjectiveState,
+        /// Where it was to go.
+        to: ObjectiveState,
+    },
+    /// The policy in force for the owner wants an approval first.
+    #[error("the objective is to be approved before it becomes active")]
+    ApprovalRequired,
+    /// The policy in force for the owner wants a rationale.
+    #[error("the objective is to have a rationale")]
+    RationaleRequired,
+    /// The suggestion was accepted, declined or withdrawn before.
+    #[error("the suggestion is decided")]
+    SuggestionDecided,
+    /// What the suggestion would change is not any more what it was.
+    #[error("the suggestion is outdated by a change of {0}")]
+    SuggestionOutdated(String),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -108,6 +129,33 @@ impl From<Error> for Failure {
                 "the cycle is closed and nothing in it changes any more; use an open cycle",
             )
             .with("cycle_id", cycle),
+            Error::ObjectiveStateInvalid { from, to } => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                format!(
+                    "an objective goes from DRAFT to PROPOSED to ACTIVE to CLOSED; this one is {} and does not become {} this way",
+                    from.name(),
+                    to.name()
+                ),
+            )
+            .with("from", from.name())
+            .with("to", to.name()),
+            Error::ApprovalRequired => Self::new(
+                ErrorReason::ApprovalRequired,
+                "the policy wants an approval before the objective becomes active; propose it by ProposeObjective",
+            ),
+            Error::RationaleRequired => Self::new(
+                ErrorReason::RationaleRequired,
+                "the policy wants to know why; write the rationale of the objective first",
+            ),
+            Error::SuggestionDecided => Self::new(
+                ErrorReason::SuggestionDecided,
+                "the suggestion was accepted, declined or withdrawn before; make a new one if it is still wanted",
+            ),
+            Error::SuggestionOutdated(field) => Self::new(
+                ErrorReason::SuggestionOutdated,
+                format!("`{field}` has changed since the suggestion was made; decline it and say so, or change the goal yourself"),
+            )
+            .with("field", field),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",

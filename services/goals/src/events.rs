@@ -1,5 +1,7 @@
 //! What happened, as facts on the stream: the entity's whole state, open to the organization.
 
+pub(crate) mod talk;
+
 use ovation_chassis::event::Fact;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::tx::Tx;

@@ -7,7 +7,9 @@
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
+//!    Markdown text says) and [`import`] (what of it is new), [`verdict`]; talk about goals: its
+//!    [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; the [`objective_state`], with
+//!    [`proposal`] and [`approval`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -22,8 +24,10 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod approval;
 mod coded;
 mod commands;
+pub mod comment;
 pub mod config;
 mod convert;
 pub mod cycle;
@@ -36,25 +40,32 @@ mod import_tests;
 pub mod key_result;
 pub mod measurement;
 pub mod objective;
+pub mod objective_state;
 pub mod outline;
 pub mod owner;
 pub mod path;
 pub mod permissions;
 pub mod progress;
+pub mod proposal;
 mod queries;
+pub mod question;
 pub mod rollup;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod suggestion;
 pub mod title;
+pub mod topic;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
 pub mod verdict;
 pub mod viewer;
+pub mod whys;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::conversation_service_server::ConversationServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use sqlx::migrate::Migrator;
@@ -74,7 +85,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::CONVERSATION, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -90,6 +101,9 @@ impl Service for Goals {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        let conversation = api::conversation::Api { database: self.context.database.clone() };
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(ConversationServiceServer::new(conversation))
+            .add_service(log)
     }
 }

@@ -36,6 +36,31 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `ConversationService`. Who may answer, decide or approve is told apart in the commands.
+pub const CONVERSATION: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ConversationService/CreateComment", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListComments", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/WithdrawComment", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AskWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AnswerWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ResolveWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListQuestions", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/Suggest", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AcceptSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/DeclineSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/WithdrawSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListSuggestions", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/CreateAlternative", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListAlternatives", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/ChooseAlternative", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ProposeObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ApproveObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ReturnObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListApprovals", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/ListProposals", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/GetWhys", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +70,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::CONVERSATION, super::LOG]).is_ok());
     }
 }

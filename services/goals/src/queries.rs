@@ -1,5 +1,9 @@
 //! Reads, each of one moment.
 
+mod drafts;
+mod listing;
+mod talk;
+
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;
@@ -24,6 +28,11 @@ use crate::size;
 use crate::store;
 use crate::store::alignments::Child;
 use crate::tree::{Merge, Placed, Range};
+
+pub(crate) use crate::store::questions::Scope as QuestionScope;
+pub(crate) use drafts::{alternatives, approvals};
+pub(crate) use listing::Listing;
+pub(crate) use talk::{ListQuestions, ListSuggestions, comments, proposals, questions, suggestions, whys};
 
 /// A page of objectives that is asked for.
 #[derive(Debug)]

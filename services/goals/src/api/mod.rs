@@ -1,4 +1,5 @@
 //! The gRPC methods, a file for each service of the protocol: each reads its message, calls its command or
 //! query, and answers.
 
+pub(crate) mod conversation;
 pub(crate) mod goals;

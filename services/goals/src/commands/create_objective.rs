@@ -6,7 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup};
+use super::{approval, authority, lookup};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
@@ -66,6 +66,8 @@ pub(crate) async fn create_objective(
         .await?;
     align(&mut tx, id, &parents).await?;
     events::objective_created(&mut tx, &objective)?;
+    approval::demand_if_wanted(&mut tx, None, &objective).await?;
+    approval::follow(&mut tx, &call.caller, None, &objective).await?;
     Ok(tx.commit(answers::objective(&objective)).await?)
 }
 

@@ -4,13 +4,14 @@ use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::{authority, lookup, roll_up};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
-use crate::key_result::KeyResultChange;
+use crate::key_result::{KeyResult, KeyResultChange};
 use crate::measurement::Misfit;
 use crate::rollup::Deltas;
 use crate::{events, store};
@@ -53,15 +54,26 @@ pub(crate) async fn update_key_result(
     let old = lookup::locked_key_result(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.owner, objective.plan.owner], denied).await?;
-    let mut new = old.clone().changed(asked.change).map_err(refused)?;
+    let new = apply_change(&mut tx, &old, asked.change).await?;
+    Ok(tx.commit(answers::key_result(&new)).await?)
+}
+
+/// Changes a locked key result of an open cycle, says so, and rolls up what it counts. Where that may change, the tree is
+/// locked before.
+pub(super) async fn apply_change(
+    tx: &mut Tx,
+    old: &KeyResult,
+    change: KeyResultChange,
+) -> Result<KeyResult, Error> {
+    let mut new = old.clone().changed(change).map_err(refused)?;
     store::key_results::update(tx.connection(), &new).await?;
     new.revision += 1;
     new.updated_at = tx.now();
-    events::key_result_updated(&mut tx, &new)?;
+    events::key_result_updated(tx, &new)?;
     let mut deltas = Deltas::default();
     deltas.add(new.objective_id, new.terms().minus(old.terms()));
-    roll_up::roll_up(&mut tx, deltas).await?;
-    Ok(tx.commit(answers::key_result(&new)).await?)
+    roll_up::roll_up(tx, deltas).await?;
+    Ok(new)
 }
 
 fn refused(misfits: Vec<Misfit>) -> Error {

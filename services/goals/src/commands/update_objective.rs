@@ -3,13 +3,14 @@
 use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{approval, authority, lookup, roll_up};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
-use crate::objective::ObjectiveChange;
+use crate::objective::{Objective, ObjectiveChange};
 use crate::rollup::Deltas;
 use crate::{events, store};
 
@@ -49,11 +50,24 @@ pub(crate) async fn update_objective(
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
-    let mut new = old.clone().changed(asked.change);
+    let new = apply_change(&mut tx, &old, asked.change).await?;
+    approval::demand_if_wanted(&mut tx, Some(old.plan.state), &new).await?;
+    approval::follow(&mut tx, &call.caller, Some(old.plan.state), &new).await?;
+    Ok(tx.commit(answers::objective(&new)).await?)
+}
+
+/// Changes a locked objective of an open cycle, says so, and rolls up what it counts. Where that may change, the tree is
+/// locked before.
+pub(super) async fn apply_change(
+    tx: &mut Tx,
+    old: &Objective,
+    change: ObjectiveChange,
+) -> Result<Objective, Error> {
+    let mut new = old.clone().changed(change);
     store::objectives::update(tx.connection(), &new).await?;
     new.revision += 1;
     new.updated_at = tx.now();
-    events::objective_updated(&mut tx, &new)?;
+    events::objective_updated(tx, &new)?;
     if new.contribution() != old.contribution() {
         let mut deltas = Deltas::default();
         for (child, parent) in store::alignments::counting_above(tx.connection(), &[new.id]).await? {
@@ -61,7 +75,7 @@ pub(crate) async fn update_objective(
                 deltas.add(parent, new.contribution().minus(old.contribution()));
             }
         }
-        roll_up::roll_up(&mut tx, deltas).await?;
+        roll_up::roll_up(tx, deltas).await?;
     }
-    Ok(tx.commit(answers::objective(&new)).await?)
+    Ok(new)
 }

@@ -159,7 +159,9 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn owner(owner: Owner) -> proto::Owner {
+/// Who owns a goal.
+#[must_use]
+pub(crate) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

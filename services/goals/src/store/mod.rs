@@ -6,6 +6,9 @@
 //! in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
+pub(crate) mod alternatives;
+pub(crate) mod approvals;
+pub(crate) mod comments;
 pub(crate) mod cycles;
 pub(crate) mod directory;
 pub(crate) mod imports;
@@ -13,8 +16,12 @@ pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod proposals;
+pub(crate) mod questions;
+pub(crate) mod suggestions;
 pub(crate) mod tree;
 pub(crate) mod viewers;
+pub(crate) mod whys;
 
 use crate::error::Error;
 

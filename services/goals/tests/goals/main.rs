@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod alignments;
+mod alternatives;
+mod approvals;
+mod comments;
 mod cycles;
 mod facts;
 mod imports;
@@ -10,5 +13,9 @@ mod key_results;
 mod objectives;
 mod office;
 mod progress;
+mod questions;
 mod races;
+mod suggestions;
+mod talk;
 mod trees;
+mod whys;
