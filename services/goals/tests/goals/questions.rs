@@ -154,10 +154,13 @@ async fn answers_given_at_once_are_all_kept_up_to_the_most() {
     let cycle = office.cycle("2026 H2", 2026).await;
     let objective = office.objective(&cycle, "Grow", vec![]).await;
     let question = office.ask(&office.cast.bob, &objective).await;
-    let answers = (0..55).map(|_| answer(&office, &office.cast.carol, &question));
+    for _ in 0..47 {
+        answer(&office, &office.cast.carol, &question).await.expect("she leads the team");
+    }
+    let answers = (0..6).map(|_| answer(&office, &office.cast.carol, &question));
     let answers = futures::future::join_all(answers).await;
     let refused: Vec<_> = answers.into_iter().filter(Result::is_err).collect();
-    assert_eq!(refused.len(), 5);
+    assert_eq!(refused.len(), 3);
     for one in refused {
         assert_eq!(refused_fields(one), ["question_id"]);
     }
