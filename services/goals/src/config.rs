@@ -205,3 +205,22 @@ pub const CHANGES_PAGE: (i32, i32) = (50, 200);
 /// Points of a progress over time on a page, by default and at most: a point is small, and a chart
 /// of a quarter wants all of them.
 pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);
+/// Characters of a comment and of an answer: two pages, as a rationale.
+pub const COMMENT_CHARS_MAX: usize = 5_000;
+/// People whom a comment mentions: more than that is an announcement.
+pub const MENTIONS_MAX: usize = 20;
+/// Characters of a question why: it asks, it does not argue.
+pub const QUESTION_CHARS_MAX: usize = 1_000;
+/// Answers to one question, so that a question with all of them fits into an answer and a fact; a
+/// talk that is longer belongs into a room.
+pub const ANSWERS_PER_QUESTION_MAX: usize = 50;
+/// Fields that one suggestion changes: more than that is an alternative.
+pub const SUGGESTED_FIELDS_MAX: usize = 10;
+/// Alternatives kept beside one objective: a page of them.
+pub const ALTERNATIVES_MAX: i64 = 50;
+/// Objectives on the path of whys: twice the levels of a tree, since the path leads into other cycles.
+pub const WHYS_MAX: usize = 64;
+/// Comments, questions, suggestions, approvals and proposals on a page, by default and at most.
+pub const TALK_PAGE: (i32, i32) = (50, 200);
+/// Alternatives on a page, by default and at most.
+pub const ALTERNATIVES_PAGE: (i32, i32) = (50, 50);

@@ -3,9 +3,12 @@
 #![cfg(test)]
 
 mod alignments;
+mod alternatives;
+mod approvals;
 mod as_of;
 mod as_of_moments;
 mod coach;
+mod comments;
 mod commitment;
 mod commitment_secrecy;
 mod cycles;
@@ -21,8 +24,12 @@ mod objectives;
 mod office;
 mod policies;
 mod progress;
+mod questions;
 mod races;
 mod reminders;
 mod series;
+mod suggestions;
+mod talk;
 mod timetables;
 mod trees;
+mod whys;

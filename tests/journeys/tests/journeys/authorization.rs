@@ -5,6 +5,7 @@
 //! must never have a ✔.
 
 mod rows;
+mod talk;
 
 use std::collections::BTreeSet;
 
@@ -75,6 +76,7 @@ impl Stage {
         season.words.set("password", ovation_chassis::ids::random_uuid().to_string());
         let request = r#"{"requestId":"$fresh","person":{"userName":"guest","displayName":"客"},"password":"$password"}"#;
         season.make(&dora, "guest", "ovation.directory.v1.DirectoryService/CreatePerson", request).await;
+        talk::begin(&mut season, &dora).await;
         let narrow = make_token(&dora, &mut season.words, "narrow", &["directory.read"]).await;
         let scopes = [
             "directory.read",

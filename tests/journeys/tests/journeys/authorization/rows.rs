@@ -12,6 +12,7 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
+        ("goals", "ConversationService", CONVERSATION),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -236,6 +237,50 @@ const COACH: Table = &[
 
 const HISTORY: Table =
     &[("ListChanges", "", r#"{"nodeId":"$objective"}"#), ("ListProgress", "", r#"{"nodeId":"$objective"}"#)];
+
+const CONVERSATION: Table = &[
+    (
+        "CreateComment",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$key_result","text":"順調ですね","mentionedIds":["$bob"]}"#,
+    ),
+    ("ListComments", "", r#"{"objectiveId":"$objective"}"#),
+    ("WithdrawComment", "dora's", r#"{"requestId":"$fresh","commentId":"$comment"}"#),
+    ("AskWhy", "", r#"{"requestId":"$fresh","objectiveId":"$objective","text":"なぜこのO?"}"#),
+    (
+        "AnswerWhy",
+        "of the team's",
+        r#"{"requestId":"$fresh","questionId":"$question","text":"声が多いので"}"#,
+    ),
+    ("ResolveWhy", "dora's", r#"{"requestId":"$fresh","questionId":"$question","resolved":true}"#),
+    ("ListQuestions", "", r#"{}"#),
+    (
+        "Suggest",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$objective","changes":[{"field":"kind","to":"OBJECTIVE_KIND_MOONSHOT"}]}"#,
+    ),
+    ("AcceptSuggestion", "for the team's", r#"{"requestId":"$fresh","suggestionId":"$accepted"}"#),
+    (
+        "DeclineSuggestion",
+        "for the team's",
+        r#"{"requestId":"$fresh","suggestionId":"$declined","reason":"来期にします"}"#,
+    ),
+    ("WithdrawSuggestion", "dora's", r#"{"requestId":"$fresh","suggestionId":"$taken_back"}"#),
+    ("ListSuggestions", "", r#"{"objectiveId":"$objective"}"#),
+    ("CreateAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$draft"}"#),
+    ("ListAlternatives", "", r#"{"objectiveId":"$objective"}"#),
+    ("ChooseAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$alternative"}"#),
+    ("ProposeObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$proposable"}"#),
+    ("ApproveObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$approvable"}"#),
+    (
+        "ReturnObjective",
+        "the team's",
+        r#"{"requestId":"$fresh","objectiveId":"$returnable","reason":"数字がほしいです"}"#,
+    ),
+    ("ListApprovals", "", r#"{}"#),
+    ("ListProposals", "", r#"{"objectiveId":"$objective"}"#),
+    ("GetWhys", "", r#"{"objectiveId":"$child"}"#),
+];
 
 const CHECK_INS: Table = &[
     (
