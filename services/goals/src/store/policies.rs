@@ -232,7 +232,7 @@ pub(crate) async fn groups_where(
     is_in_force: impl Fn(&EffectivePolicy) -> bool,
 ) -> Result<(Vec<Uuid>, bool), Error> {
     let policies = list(&mut *connection, None, GROUP_POLICIES_MAX).await?;
-    if policies.is_empty() && !is_in_force(&EffectivePolicy::of(std::iter::empty())) {
+    if policies.is_empty() && !is_in_force(&EffectivePolicy::of(&[])) {
         return Ok((Vec::new(), false));
     }
     let groups =

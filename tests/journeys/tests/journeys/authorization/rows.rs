@@ -13,6 +13,7 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
         ("goals", "ConversationService", CONVERSATION),
+        ("goals", "PoliciesService", POLICIES),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -280,6 +281,31 @@ const CONVERSATION: Table = &[
     ("ListApprovals", "", r#"{}"#),
     ("ListProposals", "", r#"{"objectiveId":"$objective"}"#),
     ("GetWhys", "", r#"{"objectiveId":"$child"}"#),
+];
+
+const POLICIES: Table = &[
+    ("GetGoalsSettings", "", "{}"),
+    (
+        "UpdateGoalsSettings",
+        "",
+        r#"{"requestId":"$fresh","settings":{"checkInDays":7},"updateMask":"checkInDays"}"#,
+    ),
+    ("SetGroupPolicy", "", r#"{"requestId":"$fresh","policy":{"groupId":"$team","keyResultsMax":4}}"#),
+    ("DeleteGroupPolicy", "", r#"{"requestId":"$fresh","policyId":"$policy"}"#),
+    ("ListGroupPolicies", "", "{}"),
+    ("GetEffectivePolicy", "", r#"{"owner":{"groupId":"$team"}}"#),
+    (
+        "SetCycleTimetable",
+        "",
+        r#"{"requestId":"$fresh","cycleId":"$cycle","timetable":{"fixedOn":{"year":2026,"month":7,"day":1}}}"#,
+    ),
+    ("GetCycleTimetable", "", r#"{"cycleId":"$cycle"}"#),
+    ("ListCycleProgress", "", r#"{"cycleId":"$cycle"}"#),
+    ("RemindOpenOwners", "", r#"{"requestId":"$fresh","cycleId":"$cycle","step":"CYCLE_STEP_FIXED"}"#),
+    ("CopyCycleSettings", "", r#"{"requestId":"$fresh","cycleId":"$next_cycle","fromCycleId":"$cycle"}"#),
+    ("ListHandovers", "", "{}"),
+    ("ListHandovers", "what alice has", r#"{"personId":"$alice"}"#),
+    ("HandOver", "alice's", r#"{"requestId":"$fresh","ids":["$child"],"to":{"personId":"$alice"}}"#),
 ];
 
 const CHECK_INS: Table = &[
