@@ -8,7 +8,7 @@
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
 //!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
-//!    text says) and [`import`] (what of it is new), [`verdict`];
+//!    text says) and [`import`] (what of it is new), [`verdict`], what is missing ([`gap`]), [`search`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -32,6 +32,7 @@ pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod gap;
 pub mod health;
 pub mod ids;
 pub mod import;
@@ -47,6 +48,7 @@ pub mod permissions;
 pub mod progress;
 mod queries;
 pub mod rollup;
+pub mod search;
 pub mod settings;
 pub mod size;
 mod store;

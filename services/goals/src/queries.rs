@@ -1,5 +1,8 @@
 //! Reads, each of one moment.
 
+pub(crate) mod gaps;
+pub(crate) mod search;
+
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;

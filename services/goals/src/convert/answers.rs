@@ -236,7 +236,8 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn owner(owner: Owner) -> proto::Owner {
+/// An owner.
+pub(super) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

@@ -6,6 +6,8 @@ pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
 mod parts;
 pub(crate) mod requests;
+pub(crate) mod search_answers;
+pub(crate) mod search_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{

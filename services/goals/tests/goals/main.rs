@@ -5,10 +5,12 @@
 mod alignments;
 mod cycles;
 mod facts;
+mod gaps;
 mod imports;
 mod key_results;
 mod objectives;
 mod office;
 mod progress;
 mod races;
+mod search;
 mod trees;
