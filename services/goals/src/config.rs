@@ -224,3 +224,19 @@ pub const WHYS_MAX: usize = 64;
 pub const TALK_PAGE: (i32, i32) = (50, 200);
 /// Alternatives on a page, by default and at most.
 pub const ALTERNATIVES_PAGE: (i32, i32) = (50, 50);
+
+/// Characters of a query: as in the protocol.
+pub const SEARCH_QUERY_CHARS_MAX: usize = 200;
+/// Words of a query: each is compared with each candidate.
+pub const SEARCH_WORDS_MAX: usize = 20;
+/// Goals on a page of a search, by default and at most.
+pub const SEARCH_PAGE: (i32, i32) = (20, 100);
+/// Texts with all terms of a query that are ranked, at most (a goal has one or two): more than anybody would page through, and the
+/// bound of what the commonest word costs.
+pub const SEARCH_CANDIDATES_MAX: i64 = 5_000;
+/// Candidates that are compared first: more than the largest page, so that one window fills it unless some are hidden or do not hold the words.
+pub const SEARCH_WINDOW_ROWS: i64 = 150;
+/// Code points of an excerpt: as in the protocol.
+pub const EXCERPT_CHARS_MAX: usize = 120;
+/// Gaps on a page, by default and at most.
+pub const GAPS_PAGE: (i32, i32) = (50, 500);

@@ -13,6 +13,7 @@
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
 //!    * the past: [`change`] (what changed, by whom and why);
 //!    * talk: its [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; [`proposal`] and [`approval`];
+//!    * finding: [`search`], and what the alignment lacks: [`gap`];
 //!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
@@ -46,6 +47,7 @@ pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod gap;
 pub mod handover;
 pub mod health;
 pub mod ids;
@@ -70,6 +72,7 @@ mod queries;
 pub mod question;
 pub mod reminder;
 pub mod rollup;
+pub mod search;
 pub mod series;
 pub mod settings;
 pub mod size;

@@ -3,9 +3,11 @@
 pub(crate) mod coach;
 pub(crate) mod commitment;
 mod drafts;
+pub(crate) mod gaps;
 pub(crate) mod history;
 mod listing;
 pub(crate) mod policies;
+pub(crate) mod search;
 mod talk;
 pub(crate) mod values;
 

@@ -12,6 +12,8 @@ mod parts;
 pub(crate) mod policy_answers;
 pub(crate) mod policy_requests;
 pub(crate) mod requests;
+pub(crate) mod search_answers;
+pub(crate) mod search_requests;
 pub(crate) mod talk;
 pub(crate) mod value_answers;
 pub(crate) mod value_requests;

@@ -166,6 +166,8 @@ const GOALS: Table = &[
     ),
     ("GetTree", "", r#"{"cycleId":"$cycle"}"#),
     ("ExplainProgress", "", r#"{"nodeId":"$objective"}"#),
+    ("ListAlignmentGaps", "", r#"{"cycleId":"$cycle"}"#),
+    ("SearchGoals", "", r#"{"query":"検索"}"#),
     (
         "ImportOutline",
         "",
