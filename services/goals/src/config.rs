@@ -61,3 +61,18 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+// Import and export.
+
+/// A confidence, at most.
+pub const CONFIDENCE_MAX: i64 = 10;
+/// Characters of a reference or an external id: longer than any system's ids.
+pub const REFERENCE_CHARS_MAX: usize = 200;
+/// Characters of one of several texts in a cell, and of a cell that is only kept: an address, a name.
+pub const LISTED_CHARS_MAX: usize = 320;
+/// Texts in one cell: owners, labels.
+pub const LISTED_MAX: usize = 100;
+/// Columns of a file: two for each of the most key results that a wide record has, and those of the record.
+pub const TRANSFER_COLUMNS_MAX: usize = 500;
+/// Bytes of one record: what bounds the memory of an import whatever a file holds, and ten times the longest that is right.
+pub const TRANSFER_RECORD_BYTES_MAX: usize = 512 * 1024;

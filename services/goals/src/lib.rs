@@ -47,6 +47,7 @@ pub mod size;
 mod store;
 mod subscriptions;
 pub mod title;
+pub mod transfer;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
