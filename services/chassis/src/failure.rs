@@ -289,6 +289,16 @@ pub const fn code_of(reason: ErrorReason) -> Code {
         | ErrorReason::AlignmentCycle
         | ErrorReason::CycleClosed
         | ErrorReason::TreeTooDeep
+        | ErrorReason::CycleStateInvalid
+        | ErrorReason::ObjectiveStateInvalid
+        | ErrorReason::ApprovalRequired
+        | ErrorReason::RationaleRequired
+        | ErrorReason::IndividualObjectivesOff
+        | ErrorReason::KeyResultRetired
+        | ErrorReason::SuggestionOutdated
+        | ErrorReason::SuggestionDecided
+        | ErrorReason::ImportStateInvalid
+        | ErrorReason::KpiArchived
         | ErrorReason::KeyResultUnknown
         | ErrorReason::CoinToSelf
         | ErrorReason::ReceiverUnknown

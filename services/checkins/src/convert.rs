@@ -129,9 +129,10 @@ pub fn cycle_copy(message: &goals::Cycle, revision: i64) -> Result<CycleCopy, St
 
 fn measure(measure: goals::Measure) -> Measure {
     match measure {
-        goals::Measure::Increase | goals::Measure::Decrease => Measure::Number,
+        goals::Measure::Increase | goals::Measure::Decrease | goals::Measure::Band => Measure::Number,
         goals::Measure::YesNo => Measure::YesNo,
-        goals::Measure::NotMeasured => Measure::NotMeasured,
+        // Milestones are reached one by one, in goals.
+        goals::Measure::NotMeasured | goals::Measure::Milestones => Measure::NotMeasured,
         goals::Measure::Unspecified => Measure::Unknown,
     }
 }

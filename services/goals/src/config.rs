@@ -23,6 +23,24 @@ pub const KEY_RESULTS_PER_OBJECTIVE_MAX: usize = 200;
 /// length of paths to 1,056 characters, which an index entry holds.
 pub const TREE_LEVELS_MAX: usize = 32;
 
+/// Milestones of one key result: more are a project plan, and each is a row to read with it.
+/// [`crate::measurement::Milestones`] names the number in its refusal.
+pub const MILESTONES_MAX: usize = 100;
+/// Dated steps of an expected path: one per week of two years. [`crate::expected::Steps`] names the
+/// number in its refusal.
+pub const EXPECTED_STEPS_MAX: usize = 100;
+
+/// Percent of the whole way by which a goal may lie below its expectation and is on track: nine days
+/// of a quarter on a straight line. A value that is read every two weeks is seven days old on
+/// average, and being old is not being behind.
+pub const HEALTH_ON_TRACK_PERCENT_MAX: u8 = 10;
+/// Percent of the whole way by which a goal may lie below its expectation and is at risk: a month of
+/// a quarter, which can still be caught up with; what is farther below is behind.
+pub const HEALTH_AT_RISK_PERCENT_MAX: u8 = 30;
+/// Days without a reading that are no missing check-in, where no cadence is set: a fortnight, and a
+/// week to catch up with it.
+pub const SILENT_DAYS_MAX: u16 = 21;
+
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
 /// Places behind the point of values and weights, as in the protocol.

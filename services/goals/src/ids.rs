@@ -16,3 +16,7 @@ ovation_chassis::id!(
     /// A check-in, of the service `checkins`.
     pub struct CheckInId
 );
+ovation_chassis::id!(
+    /// A milestone of a key result.
+    pub struct MilestoneId
+);

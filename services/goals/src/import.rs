@@ -20,7 +20,7 @@ use crate::config::{
 };
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::key_result::{KeyResult, KeyResultPlan};
-use crate::measurement::{Measure, Measurement};
+use crate::measurement::{Measure, Measurement, Values};
 use crate::objective::{Alignment, Objective, ObjectiveKind, ObjectivePlan, ObjectiveState, Parent};
 use crate::outline::{Node, Number, Outline, OutlineKeyResult, OutlineObjective};
 use crate::owner::Owner;
@@ -321,7 +321,10 @@ fn measurement(number: Option<&Number>) -> (Measurement, String) {
     };
     let baseline = number.baseline.unwrap_or(Decimal::ZERO);
     let measure = if number.target < baseline { Measure::Decrease } else { Measure::Increase };
-    let made = |stretch| Measurement::new(measure, Some(baseline), Some(number.target), stretch);
+    let made = |stretch| {
+        let (baseline, target) = (Some(baseline), Some(number.target));
+        Measurement::new(measure, Values { baseline, target, stretch, ..Values::default() })
+    };
     // A stretch on the wrong side of the target is no stretch.
     match made(number.stretch).or_else(|_| made(None)) {
         Ok(measurement) if number.target != baseline => (measurement, number.unit.clone()),

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use crate::coded::coded;
 use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
-use crate::measurement::{Measurement, Misfit};
+use crate::measurement::{Measurement, Milestone, Misfit, Values};
 use crate::owner::Owner;
 use crate::path::Path;
-use crate::progress::{Progress, Terms, Weight};
+use crate::progress::{Progress, Weight};
+use crate::rollup::{Share, Size};
 
 coded! {
     /// Whether the owners can bring it about.
@@ -38,7 +39,8 @@ pub struct KeyResult {
     pub owner: Owner,
     /// The latest check-in.
     pub check_in: Option<CheckIn>,
-    /// By its measurement and the latest value; `None` where nothing is measured.
+    /// By its measurement and the latest value; `None` where nothing is measured, or a band has
+    /// neither.
     pub progress: Option<Progress>,
     /// Its place in the tree of the cycle.
     pub path: Path,
@@ -89,8 +91,16 @@ pub struct KeyResultChange {
     pub baseline: Option<Option<Decimal>>,
     /// A new target.
     pub target: Option<Option<Decimal>>,
+    /// A new committed mark.
+    pub committed: Option<Option<Decimal>>,
     /// A new stretch.
     pub stretch: Option<Option<Decimal>>,
+    /// A new lower edge.
+    pub lower: Option<Option<Decimal>>,
+    /// A new upper edge.
+    pub upper: Option<Option<Decimal>>,
+    /// All milestones anew.
+    pub milestones: Option<Vec<Milestone>>,
     /// A new unit.
     pub unit: Option<String>,
     /// A new owner.
@@ -122,23 +132,33 @@ impl CheckIn {
 }
 
 impl KeyResult {
-    /// By the latest check-in, or the baseline; `None` where nothing is measured.
+    /// By the latest check-in, or the baseline; `None` where nothing is measured by values, or a
+    /// band has neither.
     #[must_use]
     pub fn current(&self) -> Option<Decimal> {
-        let baseline = self.plan.measurement.baseline()?;
-        Some(self.check_in.and_then(|check_in| check_in.value).unwrap_or(baseline))
+        self.plan.measurement.current(self.latest())
     }
 
-    /// What it adds to its objective.
+    fn latest(&self) -> Option<Decimal> {
+        self.check_in.and_then(|check_in| check_in.value)
+    }
+
+    /// What it brings to its objective.
     #[must_use]
-    pub fn terms(&self) -> Terms {
-        Terms::of_child(self.plan.weight, self.progress)
+    pub fn share(&self) -> Share {
+        let ways = self.plan.measurement.ways(self.latest());
+        Share {
+            weight: self.plan.weight,
+            counts: true,
+            progress: self.progress,
+            size: ways.map(|ways| Size { unit: self.plan.unit.clone(), ways }),
+        }
     }
 
     /// With its progress by the formula.
     #[must_use]
     pub fn measured(mut self) -> Self {
-        self.progress = self.current().and_then(|current| self.plan.measurement.progress(current));
+        self.progress = self.plan.measurement.progress(self.latest());
         self
     }
 
@@ -152,7 +172,7 @@ impl KeyResult {
     /// Why a check-in does not count here, if it does not. `closed_at` is when the cycle was closed.
     #[must_use]
     pub fn refuses(&self, check_in: &CheckIn, closed_at: Option<DateTime<Utc>>) -> Option<Uncounted> {
-        let is_measured = self.plan.measurement.baseline().is_some();
+        let is_measured = self.plan.measurement.takes_values();
         if closed_at.is_some_and(|closed_at| check_in.created_at > closed_at) {
             Some(Uncounted::AfterClosing)
         } else if is_measured && check_in.value.is_none() {
@@ -179,15 +199,17 @@ impl KeyResult {
     /// Values that would not go with the measure.
     pub fn changed(mut self, change: KeyResultChange) -> Result<Self, Vec<Misfit>> {
         let plan = &mut self.plan;
-        if change.baseline.is_some() || change.target.is_some() || change.stretch.is_some() {
-            let way = plan.measurement.way();
-            plan.measurement = Measurement::new(
-                plan.measurement.measure(),
-                change.baseline.unwrap_or(way.map(|way| way.baseline)),
-                change.target.unwrap_or(way.map(|way| way.target)),
-                change.stretch.unwrap_or(way.and_then(|way| way.stretch)),
-            )?;
-        }
+        let values = plan.measurement.values();
+        let values = Values {
+            baseline: change.baseline.unwrap_or(values.baseline),
+            target: change.target.unwrap_or(values.target),
+            committed: change.committed.unwrap_or(values.committed),
+            stretch: change.stretch.unwrap_or(values.stretch),
+            lower: change.lower.unwrap_or(values.lower),
+            upper: change.upper.unwrap_or(values.upper),
+            milestones: change.milestones.unwrap_or(values.milestones),
+        };
+        plan.measurement = Measurement::new(plan.measurement.measure(), values)?;
         plan.title = change.title.unwrap_or_else(|| std::mem::take(&mut plan.title));
         plan.unit = change.unit.unwrap_or_else(|| std::mem::take(&mut plan.unit));
         plan.weight = change.weight.unwrap_or(plan.weight);
@@ -202,7 +224,13 @@ impl KeyResultChange {
     /// Whether progress may change with it, here or above.
     #[must_use]
     pub const fn moves_progress(&self) -> bool {
-        self.baseline.is_some() || self.target.is_some() || self.weight.is_some()
+        self.baseline.is_some()
+            || self.target.is_some()
+            || self.lower.is_some()
+            || self.upper.is_some()
+            || self.milestones.is_some()
+            || self.unit.is_some()
+            || self.weight.is_some()
     }
 }
 
@@ -216,9 +244,11 @@ mod tests {
     use crate::measurement::Measure;
 
     fn key_result() -> KeyResult {
-        let measurement =
-            Measurement::new(Measure::Increase, Some(Decimal::ZERO), Some(Decimal::from(10)), None)
-                .expect("the values fit");
+        let measurement = Measurement::new(
+            Measure::Increase,
+            Values { target: Some(Decimal::from(10)), ..Values::default() },
+        )
+        .expect("the values fit");
         let (id, objective_id) = (KeyResultId(Uuid::from_u128(2)), ObjectiveId(Uuid::from_u128(1)));
         let objective = Path::of_objective(None, objective_id).expect("it is not too deep");
         KeyResult {

@@ -29,6 +29,8 @@ mod convert;
 pub mod cycle;
 pub mod error;
 mod events;
+pub mod expected;
+pub mod health;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
@@ -52,6 +54,7 @@ pub mod tree;
 #[cfg(test)]
 mod tree_tests;
 pub mod verdict;
+pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
@@ -87,7 +90,8 @@ impl Service for Goals {
     }
 
     fn routes(&self) -> Routes {
-        let api = api::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
+        let api =
+            api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(api)).add_service(log)
     }

@@ -8,6 +8,7 @@ use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Terms, Weight};
+use crate::rollup::Share;
 
 coded! {
     /// How an objective is meant: what counts as success.
@@ -30,6 +31,8 @@ coded! {
         Active = 2,
         /// Over.
         Closed = 3,
+        /// Put forward for a decision.
+        Proposed = 4,
     }
 }
 
@@ -112,10 +115,10 @@ pub struct ObjectiveChange {
 }
 
 impl Objective {
-    /// What it adds to each of its parents that is an objective.
+    /// What it brings to each of its parents that is an objective.
     #[must_use]
-    pub fn contribution(&self) -> Terms {
-        Terms::of_child(self.plan.weight, self.progress)
+    pub const fn share(&self) -> Share {
+        Share { weight: self.plan.weight, counts: true, progress: self.progress, size: None }
     }
 
     /// After a change by a person.

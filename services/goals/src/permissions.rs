@@ -27,6 +27,13 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/GetTree", access: READ },
     Permission { method: "ovation.goals.v1.GoalsService/ExplainProgress", access: READ },
     Permission { method: "ovation.goals.v1.GoalsService/ImportOutline", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.GoalsService/UpdateCycle", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.GoalsService/MoveCycle", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.GoalsService/SetRollUp", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/SetMilestones", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/RetireKeyResult", access: WRITE },
+    Permission { method: "ovation.goals.v1.GoalsService/ListAlignmentGaps", access: READ },
+    Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
 /// The table of `LogService`.

@@ -77,7 +77,8 @@ impl Drawing<'_> {
             Some(Node::KeyResult(key_result)) => {
                 ("KR ", &key_result.title, &key_result.progress, detail_of_key_result(key_result))
             }
-            None => return before.to_owned(),
+            // The client asks for whole nodes.
+            Some(Node::Summary(_)) | None => return before.to_owned(),
         };
         let fixed =
             width::columns(before) + mark.len() + numbers::BAR_CELLS + PERCENT_COLUMNS + DETAIL_COLUMNS + 4;
@@ -104,6 +105,7 @@ fn detail_of_objective(objective: &Objective, owner: &str) -> String {
     let mut detail = owner.to_owned();
     match objective.state() {
         ObjectiveState::Draft => detail.push_str(" · draft"),
+        ObjectiveState::Proposed => detail.push_str(" · proposed"),
         ObjectiveState::Closed => detail.push_str(" · closed"),
         ObjectiveState::Active | ObjectiveState::Unspecified => {}
     }

@@ -77,6 +77,7 @@ pub(super) fn id_of(node: &TreeNode) -> &str {
     match &node.node {
         Some(Node::Objective(objective)) => &objective.id,
         Some(Node::KeyResult(key_result)) => &key_result.id,
+        Some(Node::Summary(summary)) => &summary.id,
         None => "",
     }
 }
@@ -86,6 +87,7 @@ pub(super) fn title_of(node: &TreeNode) -> &str {
     match &node.node {
         Some(Node::Objective(objective)) => &objective.title,
         Some(Node::KeyResult(key_result)) => &key_result.title,
+        Some(Node::Summary(summary)) => &summary.title,
         None => "",
     }
 }

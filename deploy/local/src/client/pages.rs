@@ -64,7 +64,7 @@ pub(super) async fn cycles(connection: &Connection) -> Result<Vec<Cycle>> {
 
 /// The tree of a cycle, parents before what is under them; `depth` 0 means all levels.
 pub(super) async fn tree(connection: &Connection, cycle_id: &str, depth: i32) -> Result<Vec<TreeNode>> {
-    let request = GetTreeRequest { cycle_id: cycle_id.to_owned(), root_id: String::new(), depth };
+    let request = GetTreeRequest { cycle_id: cycle_id.to_owned(), depth, ..GetTreeRequest::default() };
     let mut stream = connection.heard(connection.goals().get_tree(connection.request(request)).await)?;
     let mut nodes = Vec::new();
     loop {

@@ -205,6 +205,13 @@ impl GoalsService for FakeGoals {
         update_key_result(goals::UpdateKeyResultRequest) -> goals::KeyResult;
         explain_progress(goals::ExplainProgressRequest) -> goals::ExplainProgressResponse;
         import_outline(goals::ImportOutlineRequest) -> goals::ImportOutlineResponse;
+        update_cycle(goals::UpdateCycleRequest) -> goals::Cycle;
+        move_cycle(goals::MoveCycleRequest) -> goals::Cycle;
+        set_roll_up(goals::SetRollUpRequest) -> goals::Objective;
+        set_milestones(goals::SetMilestonesRequest) -> goals::KeyResult;
+        retire_key_result(goals::RetireKeyResultRequest) -> goals::RetireKeyResultResponse;
+        list_alignment_gaps(goals::ListAlignmentGapsRequest) -> goals::ListAlignmentGapsResponse;
+        search_goals(goals::SearchGoalsRequest) -> goals::SearchGoalsResponse;
     }
 }
 

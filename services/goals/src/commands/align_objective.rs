@@ -21,7 +21,6 @@ use crate::error::Error;
 use crate::ids::ObjectiveId;
 use crate::objective::{Objective, Parent};
 use crate::path::Path;
-use crate::progress::Terms;
 use crate::rollup::Deltas;
 use crate::store::alignments::Candidate;
 use crate::{events, store};
@@ -109,10 +108,10 @@ fn moved_counts(old: &Objective, new: &Objective) -> Deltas {
     let (before, after) = (counting(old), counting(new));
     let mut deltas = Deltas::default();
     for lost in before.difference(&after) {
-        deltas.add(*lost, Terms::default().minus(old.contribution()));
+        deltas.aligned(*lost, Some(&old.share()), None);
     }
     for gained in after.difference(&before) {
-        deltas.add(*gained, new.contribution());
+        deltas.aligned(*gained, None, Some(&new.share()));
     }
     deltas
 }

@@ -78,7 +78,7 @@ pub(crate) async fn create_key_result(
         .await?;
     events::key_result_created(&mut tx, &key_result)?;
     let mut deltas = Deltas::default();
-    deltas.add(objective.id, key_result.terms());
+    deltas.key_result(objective.id, None, Some(&key_result.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
     Ok(tx.commit(answers::key_result(&key_result)).await?)
 }

@@ -117,7 +117,7 @@ async fn roll_up_new(tx: &mut Tx, plan: &mut Plan) -> Result<Vec<Change>, Error>
         plan.objectives.iter().enumerate().map(|(index, objective)| (objective.id, index)).collect();
     let mut deltas = Deltas::default();
     for key_result in &plan.key_results {
-        deltas.add(key_result.objective_id, key_result.terms());
+        deltas.key_result(key_result.objective_id, None, Some(&key_result.share()));
     }
     let counting: Vec<(ObjectiveId, ObjectiveId)> = plan
         .alignments
@@ -133,15 +133,15 @@ async fn roll_up_new(tx: &mut Tx, plan: &mut Plan) -> Result<Vec<Change>, Error>
     let touched: Vec<ObjectiveId> = touched.into_iter().collect();
     let mut graph = roll_up::read_graph(tx, &touched).await?;
     for objective in &plan.objectives {
-        let node =
-            Node { weight: objective.plan.weight, terms: objective.terms, progress: objective.progress };
+        let node = Node::mean(objective.plan.weight, objective.terms, objective.progress);
         graph.add(objective.id, node);
     }
     for (child, parent) in counting {
         graph.align(child, parent);
     }
+    let now = tx.now();
     let mut risen = Vec::new();
-    for change in graph.apply(deltas)? {
+    for change in graph.apply(deltas, now)? {
         match new.get(&change.id).and_then(|index| plan.objectives.get_mut(*index)) {
             Some(objective) => {
                 (objective.terms, objective.progress) = (change.terms, change.progress);

@@ -1,5 +1,6 @@
 //! Reads that commands begin with, each with its refusal.
 
+use ovation_chassis::caller::Caller;
 use ovation_chassis::tx::Tx;
 
 use crate::cycle::Cycle;
@@ -21,6 +22,20 @@ pub(crate) async fn open_cycle(tx: &mut Tx, id: CycleId) -> Result<Cycle, Error>
 pub(crate) async fn objective(tx: &mut Tx, id: ObjectiveId) -> Result<Objective, Error> {
     let objective = store::objectives::find(tx.connection(), id).await?;
     objective.ok_or(Error::NotFound { what: "objective", id: id.uuid() })
+}
+
+/// An objective that the caller may see, as it is; to others it is not there.
+pub(crate) async fn seen_objective(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: ObjectiveId,
+) -> Result<Objective, Error> {
+    let viewer = store::viewers::viewer(tx.connection(), caller).await?;
+    if store::viewers::sees(tx.connection(), &viewer, id).await? {
+        objective(tx, id).await
+    } else {
+        Err(Error::NotFound { what: "objective", id: id.uuid() })
+    }
 }
 
 /// An objective that is about to change, in the state in which the caller read it if they say

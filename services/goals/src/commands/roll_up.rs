@@ -19,7 +19,8 @@ pub(crate) async fn roll_up(tx: &mut Tx, deltas: Deltas) -> Result<(), Error> {
     if objectives.is_empty() {
         return Ok(());
     }
-    let changes = read_graph(tx, &objectives).await?.apply(deltas)?;
+    let graph = read_graph(tx, &objectives).await?;
+    let changes = graph.apply(deltas, tx.now())?;
     store_changes(tx, &changes).await
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn take_check_ins(
         let closed_at = closed.get(&old.cycle_id).copied();
         log_uncounted(&old, said, closed_at);
         if let Some(new) = old.after_all(said, closed_at) {
-            deltas.add(new.objective_id, new.terms().minus(old.terms()));
+            deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
             moved.push(new);
         }
     }

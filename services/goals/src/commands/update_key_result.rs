@@ -59,7 +59,7 @@ pub(crate) async fn update_key_result(
     new.updated_at = tx.now();
     events::key_result_updated(&mut tx, &new)?;
     let mut deltas = Deltas::default();
-    deltas.add(new.objective_id, new.terms().minus(old.terms()));
+    deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
     Ok(tx.commit(answers::key_result(&new)).await?)
 }

@@ -54,11 +54,11 @@ pub(crate) async fn update_objective(
     new.revision += 1;
     new.updated_at = tx.now();
     events::objective_updated(&mut tx, &new)?;
-    if new.contribution() != old.contribution() {
+    if new.share() != old.share() {
         let mut deltas = Deltas::default();
         for (child, parent) in store::alignments::counting_above(tx.connection(), &[new.id]).await? {
             if child == new.id {
-                deltas.add(parent, new.contribution().minus(old.contribution()));
+                deltas.aligned(parent, Some(&old.share()), Some(&new.share()));
             }
         }
         roll_up::roll_up(&mut tx, deltas).await?;

@@ -25,6 +25,7 @@ pub(crate) fn cycle(cycle: &Cycle) -> proto::Cycle {
         ends_on: Some(time::date(cycle.plan.ends_on)),
         state: state.into(),
         etag: cycle.revision.to_string(),
+        ..proto::Cycle::default()
     }
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn objective(objective: &Objective) -> proto::Objective {
         etag: objective.revision.to_string(),
         created_at: Some(time::timestamp(objective.created_at)),
         updated_at: Some(time::timestamp(objective.updated_at)),
+        ..proto::Objective::default()
     }
 }
 
@@ -75,6 +77,7 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         etag: key_result.revision.to_string(),
         created_at: Some(time::timestamp(key_result.created_at)),
         updated_at: Some(time::timestamp(key_result.updated_at)),
+        ..proto::KeyResult::default()
     }
 }
 
@@ -127,6 +130,7 @@ fn term(child: &Child) -> proto::ProgressTerm {
         weight: Some(weight(child.weight)),
         progress: child.progress.map(progress),
         contribution: contribution.map(plain),
+        ..proto::ProgressTerm::default()
     }
 }
 

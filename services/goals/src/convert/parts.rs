@@ -9,7 +9,7 @@ use ovation_proto::ovation::goals::v1 as proto;
 use crate::config::PARENTS_MAX;
 use crate::ids::{KeyResultId, ObjectiveId};
 use crate::key_result::Controllability;
-use crate::measurement::{Measure, Measurement};
+use crate::measurement::{Measure, Measurement, Values};
 use crate::objective::{ObjectiveKind, ObjectiveState, Parent};
 use crate::owner::Owner;
 use crate::progress::Weight;
@@ -63,7 +63,8 @@ pub(crate) fn measurement(fields: &mut Fields, message: &proto::KeyResult) -> Me
     let Some(measure) = measure.filter(|_| are_read) else {
         return Measurement::NotMeasured;
     };
-    Measurement::new(measure, baseline, target, stretch).unwrap_or_else(|misfits| {
+    let values = Values { baseline, target, stretch, ..Values::default() };
+    Measurement::new(measure, values).unwrap_or_else(|misfits| {
         for misfit in misfits {
             fields.violation(misfit.field, misfit.description);
         }

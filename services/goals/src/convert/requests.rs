@@ -168,6 +168,7 @@ pub(crate) fn update_key_result(
             weight: has("weight").then(|| weight(fields, new.weight.as_ref())),
             controllability: has("controllability").then(|| controllability(fields, new.controllability)),
             due_on: has("due_on").then(|| fields.date("due_on", new.due_on.as_ref())),
+            ..KeyResultChange::default()
         },
     });
     asked(call, fields, &message.request_id, value)

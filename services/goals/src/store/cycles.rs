@@ -99,7 +99,7 @@ pub(crate) async fn close(
 ) -> Result<(), Error> {
     let done = sqlx::query!(
         "UPDATE goals.cycle
-         SET closed_at = $2, revision = revision + 1
+         SET state = 2, closed_at = $2, revision = revision + 1
          WHERE id = $1 AND closed_at IS NULL",
         id.uuid(),
         closed_at,

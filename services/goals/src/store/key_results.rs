@@ -9,7 +9,7 @@ use super::demand;
 use crate::error::Error;
 use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
 use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan};
-use crate::measurement::{Measure, Measurement};
+use crate::measurement::{Measure, Measurement, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
@@ -32,8 +32,8 @@ struct KeyResultRow {
     controllability: Option<i16>,
     due_on: Option<NaiveDate>,
     check_in_id: Option<Uuid>,
-    checked_in_at: Option<DateTime<Utc>>,
-    checked_in_value: Option<Decimal>,
+    read_effective_at: Option<DateTime<Utc>>,
+    read_value: Option<Decimal>,
     confidence: i16,
     progress: Option<Decimal>,
     path: String,
@@ -47,8 +47,10 @@ impl TryFrom<KeyResultRow> for KeyResult {
 
     fn try_from(row: KeyResultRow) -> Result<Self, Error> {
         let measure = Measure::of_code(row.measure).ok_or(Error::BrokenRow("key_result.measure"))?;
-        let measurement = Measurement::new(measure, row.baseline, row.target, row.stretch)
-            .map_err(|_| Error::BrokenRow("key_result.target"))?;
+        let (baseline, target, stretch) = (row.baseline, row.target, row.stretch);
+        let values = Values { baseline, target, stretch, ..Values::default() };
+        let measurement =
+            Measurement::new(measure, values).map_err(|_| Error::BrokenRow("key_result.target"))?;
         let controllability = match row.controllability {
             None => None,
             Some(code) => {
@@ -63,10 +65,10 @@ impl TryFrom<KeyResultRow> for KeyResult {
             controllability,
             due_on: row.due_on,
         };
-        let check_in = row.check_in_id.zip(row.checked_in_at).map(|(id, created_at)| CheckIn {
+        let check_in = row.check_in_id.zip(row.read_effective_at).map(|(id, created_at)| CheckIn {
             id: CheckInId(id),
             created_at,
-            value: row.checked_in_value,
+            value: row.read_value,
             confidence: row.confidence,
         });
         Ok(Self {
@@ -96,7 +98,7 @@ pub(crate) async fn by_ids(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, checked_in_at, checked_in_value, confidence, progress, path,
+             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
              revision, created_at, updated_at
          FROM goals.key_result
          WHERE id = ANY($1)
@@ -123,7 +125,7 @@ pub(crate) async fn of_objective(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, checked_in_at, checked_in_value, confidence, progress, path,
+             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
              revision, created_at, updated_at
          FROM goals.key_result
          WHERE objective_id = $1
@@ -163,7 +165,7 @@ pub(crate) async fn in_range(
         KeyResultRow,
         "SELECT
              id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, checked_in_at, checked_in_value, confidence, progress, path,
+             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
              revision, created_at, updated_at
          FROM goals.key_result
          WHERE cycle_id = $1
@@ -250,11 +252,12 @@ pub(crate) async fn check_in(connection: &mut PgConnection, key_results: &[KeyRe
     let done = sqlx::query!(
         "UPDATE goals.key_result AS k
          SET
-             check_in_id = new.check_in_id, checked_in_at = new.checked_in_at, checked_in_value = new.checked_in_value,
+             check_in_id = new.check_in_id, reading_id = new.check_in_id, read_effective_at = new.read_at,
+             read_recorded_at = new.read_at, read_source = 1, read_value = new.read_value,
              confidence = new.confidence, progress = new.progress,
              revision = k.revision + 1, updated_at = transaction_timestamp()
          FROM UNNEST($1::uuid[], $2::uuid[], $3::timestamptz[], $4::numeric[], $5::smallint[], $6::numeric[])
-             AS new (id, check_in_id, checked_in_at, checked_in_value, confidence, progress)
+             AS new (id, check_in_id, read_at, read_value, confidence, progress)
          WHERE k.id = new.id",
         &ids,
         &check_in_ids as &[Option<Uuid>],

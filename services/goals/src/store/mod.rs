@@ -14,6 +14,7 @@ pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
 pub(crate) mod tree;
+pub(crate) mod viewers;
 
 use crate::error::Error;
 

@@ -69,11 +69,11 @@ pub(crate) async fn insert(
     sqlx::query!(
         "INSERT INTO goals.objective (
              organization_id, id, cycle_id, title, title_key, import_key, rationale, kind, state, owner_group_id, owner_person_id,
-             weight, path, weighted_sum_attos, weight_sum, progress
+             weight, path, weighted_sum_attos, weight_sum, progress, computed_progress
          )
          SELECT
              $1, id, cycle_id, title, title_key, CASE WHEN $2 THEN title_key END, rationale, kind, state, owner_group_id,
-             owner_person_id, weight, path, weighted_sum_attos::numeric, weight_sum, progress
+             owner_person_id, weight, path, weighted_sum_attos::numeric, weight_sum, progress, progress
          FROM UNNEST(
              $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::smallint[], $10::uuid[], $11::uuid[],
              $12::numeric[], $13::text[], $14::text[], $15::numeric[], $16::numeric[]

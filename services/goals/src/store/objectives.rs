@@ -220,10 +220,8 @@ pub(crate) async fn lock_nodes(
             let weight = Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("objective.weight"))?;
             let terms = Terms::of_stored(&row.weighted_sum_attos, row.weight_sum)
                 .ok_or(Error::BrokenRow("objective.weighted_sum_attos"))?;
-            Ok((
-                ObjectiveId(row.id),
-                Node { weight, terms, progress: row.progress.map(Progress::of_decimal) },
-            ))
+            let progress = row.progress.map(Progress::of_decimal);
+            Ok((ObjectiveId(row.id), Node::mean(weight, terms, progress)))
         })
         .collect()
 }
@@ -238,7 +236,7 @@ pub(crate) async fn update(connection: &mut PgConnection, objective: &Objective)
              title = $3, title_key = $4, rationale = $5, kind = $6, state = $7, owner_group_id = $8, owner_person_id = $9,
              weight = $10,
              import_key = CASE WHEN title_key = $4 AND owner_group_id IS NOT DISTINCT FROM $8 THEN import_key END,
-             revision = $2 + 1, updated_at = transaction_timestamp()
+             revision = $2 + 1, content_revision = content_revision + 1, updated_at = transaction_timestamp()
          WHERE id = $1 AND revision = $2",
         objective.id.uuid(),
         objective.revision,
@@ -282,6 +280,7 @@ pub(crate) async fn set_progress(connection: &mut PgConnection, changes: &[Chang
         "UPDATE goals.objective AS o
          SET
              weighted_sum_attos = new.weighted_sum_attos::numeric, weight_sum = new.weight_sum, progress = new.progress,
+             computed_progress = new.progress,
              revision = CASE WHEN o.progress IS DISTINCT FROM new.progress THEN o.revision + 1 ELSE o.revision END,
              updated_at = CASE WHEN o.progress IS DISTINCT FROM new.progress THEN transaction_timestamp() ELSE o.updated_at END
          FROM UNNEST($1::uuid[], $2::text[], $3::numeric[], $4::numeric[]) AS new (id, weighted_sum_attos, weight_sum, progress)

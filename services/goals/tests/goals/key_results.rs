@@ -76,6 +76,7 @@ async fn its_owner_changes_a_key_result_and_its_objectives_lead_does_and_nobody_
             ..message::KeyResult::default()
         }),
         update_mask: Some(FieldMask { paths: vec!["target".to_owned()] }),
+        ..message::UpdateKeyResultRequest::default()
     };
     let Office { cast, .. } = &office;
     inner(office.goals(&cast.alice).update_key_result(update("20")).await);

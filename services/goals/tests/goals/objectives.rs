@@ -24,6 +24,7 @@ fn update(objective: &message::Objective, paths: &[&str]) -> message::UpdateObje
         request_id: fresh(),
         objective: Some(objective.clone()),
         update_mask: Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        ..message::UpdateObjectiveRequest::default()
     }
 }
 
@@ -124,6 +125,7 @@ async fn objectives_are_listed_by_place_and_by_owner() {
         owner,
         page_size,
         page_token,
+        ..message::ListObjectivesRequest::default()
     };
     let mut goals = office.goals(&office.cast.bob);
     let first = inner(goals.list_objectives(list(None, 2, String::new())).await);

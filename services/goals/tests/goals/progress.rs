@@ -83,6 +83,7 @@ async fn weights_and_targets_roll_up_when_they_change() {
             ..message::Objective::default()
         }),
         update_mask: mask("weight"),
+        ..message::UpdateObjectiveRequest::default()
     };
     inner(goals.update_objective(heavier).await);
     assert_eq!(office.progress(&top).await, "0.75");
@@ -94,6 +95,7 @@ async fn weights_and_targets_roll_up_when_they_change() {
             ..message::KeyResult::default()
         }),
         update_mask: mask("target"),
+        ..message::UpdateKeyResultRequest::default()
     };
     inner(goals.update_key_result(farther).await);
     assert_eq!((office.progress(&lower).await, office.progress(&top).await), ("0.5".into(), "0.375".into()));
@@ -105,6 +107,7 @@ async fn weights_and_targets_roll_up_when_they_change() {
             ..message::KeyResult::default()
         }),
         update_mask: mask("weight"),
+        ..message::UpdateKeyResultRequest::default()
     };
     inner(goals.update_key_result(weightless).await);
     assert_eq!(office.progress(&top).await, "0.5");

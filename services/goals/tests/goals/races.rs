@@ -39,6 +39,7 @@ fn weigh(objective: &message::Objective, weight: &str) -> message::UpdateObjecti
             ..message::Objective::default()
         }),
         update_mask: Some(mask("weight")),
+        ..message::UpdateObjectiveRequest::default()
     }
 }
 
@@ -51,6 +52,7 @@ fn aim(key_result: &message::KeyResult, target: &str) -> message::UpdateKeyResul
             ..message::KeyResult::default()
         }),
         update_mask: Some(mask("target")),
+        ..message::UpdateKeyResultRequest::default()
     }
 }
 

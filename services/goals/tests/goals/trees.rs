@@ -14,6 +14,7 @@ async fn tree(office: &Office, request: message::GetTreeRequest) -> Vec<(String,
             let title = match node.node.expect("a node") {
                 Node::Objective(objective) => objective.title,
                 Node::KeyResult(key_result) => key_result.title,
+                Node::Summary(summary) => summary.title,
             };
             (title, node.depth)
         }));

@@ -1,4 +1,4 @@
-//! The gRPC methods: each reads its message, calls its command or query, and answers.
+//! `GoalsService`: cycles, objectives, key results, the tree.
 
 use std::pin::Pin;
 
@@ -175,5 +175,54 @@ impl GoalsService for Api {
                 commands::import_outline::import_outline(&self.database, &call, &key, asked).await?,
             )),
         }
+    }
+
+    async fn update_cycle(
+        &self,
+        _request: Request<proto::UpdateCycleRequest>,
+    ) -> Result<Response<proto::Cycle>, Status> {
+        Err(Status::unimplemented("update_cycle"))
+    }
+
+    async fn move_cycle(
+        &self,
+        _request: Request<proto::MoveCycleRequest>,
+    ) -> Result<Response<proto::Cycle>, Status> {
+        Err(Status::unimplemented("move_cycle"))
+    }
+
+    async fn set_roll_up(
+        &self,
+        _request: Request<proto::SetRollUpRequest>,
+    ) -> Result<Response<proto::Objective>, Status> {
+        Err(Status::unimplemented("set_roll_up"))
+    }
+
+    async fn set_milestones(
+        &self,
+        _request: Request<proto::SetMilestonesRequest>,
+    ) -> Result<Response<proto::KeyResult>, Status> {
+        Err(Status::unimplemented("set_milestones"))
+    }
+
+    async fn retire_key_result(
+        &self,
+        _request: Request<proto::RetireKeyResultRequest>,
+    ) -> Result<Response<proto::RetireKeyResultResponse>, Status> {
+        Err(Status::unimplemented("retire_key_result"))
+    }
+
+    async fn list_alignment_gaps(
+        &self,
+        _request: Request<proto::ListAlignmentGapsRequest>,
+    ) -> Result<Response<proto::ListAlignmentGapsResponse>, Status> {
+        Err(Status::unimplemented("list_alignment_gaps"))
+    }
+
+    async fn search_goals(
+        &self,
+        _request: Request<proto::SearchGoalsRequest>,
+    ) -> Result<Response<proto::SearchGoalsResponse>, Status> {
+        Err(Status::unimplemented("search_goals"))
     }
 }

@@ -1,0 +1,4 @@
+//! The gRPC methods, a file for each service of the protocol: each reads its message, calls its command or
+//! query, and answers.
+
+pub(crate) mod goals;

@@ -1,0 +1,69 @@
+//! Statements on who sees goals.
+
+use ovation_chassis::caller::Caller;
+use ovation_chassis::ids::PersonId;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::ids::ObjectiveId;
+use crate::viewer::Viewer;
+
+/// A caller, as far as seeing goals goes.
+pub(crate) async fn viewer(connection: &mut PgConnection, caller: &Caller) -> Result<Viewer, Error> {
+    let keys = match caller.person() {
+        Some(person) => keys(connection, person).await?,
+        None => Vec::new(),
+    };
+    Ok(Viewer { keys, administers: caller.may_administer() })
+}
+
+/// The person, the groups they belong to with all above these, and all groups under those they
+/// lead.
+async fn keys(connection: &mut PgConnection, person: PersonId) -> Result<Vec<Uuid>, Error> {
+    let groups = sqlx::query_scalar!(
+        r#"WITH RECURSIVE
+           own (id, role) AS (
+               SELECT group_id, role FROM goals.directory_membership WHERE person_id = $1 AND NOT ended
+           ),
+           above (id) AS (
+               SELECT id FROM own
+               UNION
+               SELECT g.parent_id FROM above JOIN goals.directory_group AS g ON g.id = above.id WHERE g.parent_id IS NOT NULL
+           ),
+           led (id) AS (
+               -- ovation.directory.v1.MembershipRole: a lead.
+               SELECT id FROM own WHERE role = 2
+               UNION
+               SELECT g.id FROM led JOIN goals.directory_group AS g ON g.parent_id = led.id
+           )
+           SELECT id AS "id!" FROM above
+           UNION
+           SELECT id FROM led"#,
+        person.uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(std::iter::once(person.uuid()).chain(groups).collect())
+}
+
+/// Whether a viewer sees an objective; `false` for one that is not there.
+pub(crate) async fn sees(
+    connection: &mut PgConnection,
+    viewer: &Viewer,
+    objective: ObjectiveId,
+) -> Result<bool, Error> {
+    let sees = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT 1
+               FROM goals.objective AS o
+               WHERE o.id = $1 AND (o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2))
+           ) AS "sees!""#,
+        objective.uuid(),
+        &viewer.keys,
+        viewer.administers,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(sees)
+}
