@@ -94,3 +94,7 @@ pub const LISTED_MAX: usize = 100;
 pub const TRANSFER_COLUMNS_MAX: usize = 500;
 /// Bytes of one record: what bounds the memory of an import whatever a file holds, and ten times the longest that is right.
 pub const TRANSFER_RECORD_BYTES_MAX: usize = 512 * 1024;
+/// Labels of an objective, as in the protocol.
+pub const LABELS_MAX: usize = 20;
+/// Characters of a label, as in the protocol.
+pub const LABEL_CHARS_MAX: usize = 50;

@@ -122,14 +122,12 @@ pub enum Complaint {
     UnderKeyResult,
     /// A key result of several objectives: the first has it.
     SeveralObjectives,
-    /// Nobody owns it.
-    NoOwner,
-    /// Nobody and nothing is called so.
+    /// Nobody and nothing is called so, and the owner by default takes its place.
     OwnerUnknown {
         /// The name.
         owner: String,
     },
-    /// Several are called so.
+    /// Several are called so, and the owner by default takes its place.
     OwnerAmbiguous {
         /// The name.
         owner: String,
@@ -210,6 +208,8 @@ impl Complaint {
             | Self::TakenForObjective
             | Self::SeenByFewer
             | Self::SeveralObjectives
+            | Self::OwnerUnknown { .. }
+            | Self::OwnerAmbiguous { .. }
             | Self::NotKept => Severity::Warning,
             _ => Severity::Error,
         }

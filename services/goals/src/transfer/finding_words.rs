@@ -213,10 +213,6 @@ fn of_parents(complaint: &Complaint) -> Option<Both> {
 
 fn of_plan(complaint: &Complaint) -> Both {
     match complaint {
-        Complaint::NoOwner => both(
-            "nobody owns it; name an owner, or choose one for all rows that name none",
-            "担当がありません。担当を入力するか、未入力の行の担当を選んでください",
-        ),
         Complaint::OwnerUnknown { owner } => filled(
             format!(
                 "unknown owner: {owner}; create the person or the group, or say whom the name stands for"
@@ -226,8 +222,12 @@ fn of_plan(complaint: &Complaint) -> Both {
             ),
         ),
         Complaint::OwnerAmbiguous { owner } => filled(
-            format!("several are called {owner}; say whom the name stands for"),
-            format!("「{owner}」にあてはまる相手が複数います。誰を指すか選んでください"),
+            format!(
+                "several are called {owner}; until you say whom the name stands for, the owner by default takes the place"
+            ),
+            format!(
+                "「{owner}」にあてはまる相手が複数いるため、既定の担当にします。誰を指すか選んでください"
+            ),
         ),
         Complaint::NoCycle => both(
             "no cycle is named; name one, or choose one for all rows that name none",

@@ -33,9 +33,13 @@ pub mod link;
 mod list;
 mod mapping;
 mod markdown;
+mod measure;
+pub mod owners;
+pub mod plan;
 mod read;
 mod records;
 mod row;
+mod stored;
 mod structure;
 mod value;
 mod words;
@@ -47,6 +51,8 @@ mod tests_formats;
 #[cfg(test)]
 mod tests_laws;
 #[cfg(test)]
+mod tests_plan;
+#[cfg(test)]
 mod tests_size;
 
 pub use field::Field;
@@ -55,8 +61,10 @@ pub use finding_words::Language;
 pub use formats::mapping_of;
 pub use mapping::{Format, Mapping};
 pub use markdown::read as read_markdown;
+pub use measure::{direction_of, measurement_of, values_of};
 pub use read::{FileProblem, ReadRow, Reader};
 pub use row::Row;
+pub use stored::{of_stored, to_stored};
 pub use value::Value;
 pub use words::{Action, Controllability, Direction, Kind, RowKind, Scope, Status, Visibility};
 pub use write::{Shape, Writer};
