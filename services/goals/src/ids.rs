@@ -20,3 +20,7 @@ ovation_chassis::id!(
     /// A milestone of a key result.
     pub struct MilestoneId
 );
+ovation_chassis::id!(
+    /// An import of a file.
+    pub struct ImportId
+);

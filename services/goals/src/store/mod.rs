@@ -13,6 +13,7 @@ pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod transfers;
 pub(crate) mod tree;
 pub(crate) mod viewers;
 

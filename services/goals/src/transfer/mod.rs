@@ -28,6 +28,7 @@ mod finding_words;
 mod formats;
 mod formula;
 mod header;
+pub mod job;
 mod json;
 pub mod link;
 mod list;
