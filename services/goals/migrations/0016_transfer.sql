@@ -89,6 +89,8 @@ CREATE INDEX import_row_by_verdict ON import_row (organization_id, import_id, ve
 -- The worker: another row that is the same goal.
 CREATE INDEX import_row_by_name ON import_row (organization_id, import_id, name_key) WHERE name_key IS NOT NULL;
 
+CREATE INDEX import_row_by_node ON import_row (organization_id, import_id, node_id) WHERE node_id IS NOT NULL;
+
 SELECT goals.protect_tenant_table('import_row');
 
 -- What a goal's row last said, for the way back: what this platform has no field for, and names of owners as they came.

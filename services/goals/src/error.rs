@@ -45,6 +45,9 @@ pub enum Error {
     /// The tree would become too deep.
     #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
     TreeTooDeep,
+    /// The import does not go from where it stands to there.
+    #[error("the import is {0}")]
+    ImportState(&'static str),
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
@@ -118,6 +121,11 @@ impl From<Error> for Failure {
                     "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
                 ),
             ),
+            Error::ImportState(state) => Self::new(
+                ErrorReason::ImportStateInvalid,
+                format!("the import is {state}, which does not allow this; look at its state, or open another import"),
+            )
+            .with("state", state),
             Error::Database(error) => error.into(),
             Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),
         }

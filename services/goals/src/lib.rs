@@ -7,7 +7,8 @@
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`];
+//!    Markdown text says) and [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals as files of
+//!    other systems, in and out;
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -60,6 +61,7 @@ use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -77,11 +79,20 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::TRANSFER, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
     async fn start(context: Context) -> Result<Self, Failure> {
+        let (database, hints) = (context.database.clone(), context.hints.clone());
+        let stopping = context.tasks.stopping();
+        context.tasks.spawn("goals.imports", async move {
+            // What it is at is taken up again: by another replica, or by the next start.
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = commands::imports::work(database, hints) => {}
+            }
+        });
         Ok(Self { context })
     }
 
@@ -92,7 +103,10 @@ impl Service for Goals {
     fn routes(&self) -> Routes {
         let api =
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
+        let transfer = api::transfers::TransferApi { api: api.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api)).add_service(log)
+        Routes::new(GoalsServiceServer::new(api))
+            .add_service(TransferServiceServer::new(transfer))
+            .add_service(log)
     }
 }

@@ -36,6 +36,18 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `TransferService`.
+pub const TRANSFER: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.TransferService/CreateImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/UploadImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/RunImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/CancelImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImports", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImportRows", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetExport", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -45,6 +57,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::TRANSFER, super::LOG]).is_ok());
     }
 }

@@ -1,5 +1,8 @@
 //! Reads, each of one moment.
 
+pub(crate) mod exports;
+pub(crate) mod transfers;
+
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;

@@ -2,3 +2,4 @@
 //! query, and answers.
 
 pub(crate) mod goals;
+pub(crate) mod transfers;

@@ -7,16 +7,21 @@
 
 pub(crate) mod align_objective;
 mod authority;
+pub(crate) mod cancel_import;
 pub(crate) mod close_cycle;
 pub(crate) mod create_cycle;
+pub(crate) mod create_import;
 pub(crate) mod create_key_result;
 pub(crate) mod create_objective;
 pub(crate) mod import_outline;
+pub(crate) mod imports;
 mod lookup;
 mod roll_up;
+pub(crate) mod run_import;
 pub(crate) mod take_check_ins;
 pub(crate) mod update_key_result;
 pub(crate) mod update_objective;
+pub(crate) mod upload_import;
 
 pub(crate) use align_objective::AlignObjective;
 pub(crate) use create_key_result::CreateKeyResult;

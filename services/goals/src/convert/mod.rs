@@ -4,9 +4,10 @@
 pub(crate) mod answers;
 mod parts;
 pub(crate) mod requests;
+pub(crate) mod transfers;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
-    Objective as ObjectiveAnswer,
+    Cycle as CycleAnswer, Import as TransferAnswer, ImportOutlineResponse as ImportAnswer,
+    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer,
 };

@@ -263,7 +263,7 @@ pub(crate) fn id<T: From<Uuid>>(field: &str, value: &str) -> Result<T, Failure> 
     Ok(id)
 }
 
-fn asked<T: Serialize>(call: &Call, fields: Fields, request_id: &str, value: T) -> Asked<T> {
+pub(super) fn asked<T: Serialize>(call: &Call, fields: Fields, request_id: &str, value: T) -> Asked<T> {
     fields.finish()?;
     Ok((call.request_id(request_id, &value)?, value))
 }

@@ -131,3 +131,13 @@ impl Field {
         }
     }
 }
+
+impl Field {
+    /// Its canonical name, as columns have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let columns = super::formats::mapping_of(super::mapping::Format::Csv)
+            .map_or(&[][..], |mapping| mapping.columns);
+        columns.iter().find(|column| column.field == self).map_or("", |column| column.name)
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::field::Field;
 use super::finding::{Complaint, Finding};
 use super::mapping::{Column, Mapping};
 use super::words::fold;
@@ -73,7 +72,8 @@ impl Binding {
     }
 
     /// What the columns can say.
-    pub(super) fn fields(&self) -> Vec<Field> {
+    #[cfg(test)]
+    pub(super) fn fields(&self) -> Vec<super::field::Field> {
         self.columns.iter().flatten().map(|bound| bound.column.field).collect()
     }
 }
@@ -139,6 +139,7 @@ fn distance(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::field::Field;
     use super::super::mapping::Format;
     use super::super::mapping_of;
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ovation_chassis::ids::PersonId;
+use ovation_chassis::ids::{GroupId, PersonId};
 
 use super::finding::{Complaint, Finding};
 use super::row::Row;
@@ -32,12 +32,23 @@ pub struct Owned {
     pub owner: Option<Owner>,
     /// People who work on it beside the owner.
     pub contributors: Vec<PersonId>,
+    /// The first of the groups, if it is known.
+    pub group: Option<GroupId>,
     /// People who are named as those who see it.
     pub visible_to: Vec<PersonId>,
     /// Names that nobody is known by.
     pub missing: Vec<String>,
     /// What is said of them.
     pub findings: Vec<Finding>,
+}
+
+impl Found {
+    const fn owner(&self) -> Option<Owner> {
+        match self {
+            Self::Chosen(owner) | Self::One(owner) => Some(*owner),
+            Self::Several => None,
+        }
+    }
 }
 
 impl Owners {
@@ -66,6 +77,7 @@ impl Owners {
         let mut owned = Owned {
             owner: None,
             contributors: Vec::new(),
+            group: None,
             visible_to: Vec::new(),
             missing: Vec::new(),
             findings: Vec::new(),
@@ -88,6 +100,9 @@ impl Owners {
             {
                 owned.contributors.push(person);
             }
+        }
+        if let Some(group) = group {
+            owned.group = self.names.get(&title::key(group)).and_then(Found::owner).and_then(Owner::group);
         }
         for name in &row.visible_to {
             if let Some(Owner::Person(person)) = self.look_up(name, &mut owned)

@@ -106,6 +106,20 @@ const OF_KEY_RESULTS: &[Field] = &[
 /// What decides how a key result is measured.
 const OF_MEASURES: &[Field] = &[Field::Baseline, Field::Target, Field::Lower, Field::Upper];
 
+/// What a row said, and over it what is held of its goal: fields that this platform has no place for stay as they were.
+#[must_use]
+pub fn laid_over(mut said: Row, held: &Row) -> Row {
+    let (fields, more): (_, &[Field]) = if held.kind == Some(RowKind::KeyResult) {
+        (OF_KEY_RESULTS, &[Field::Kind, Field::Current, Field::Confidence, Field::Progress])
+    } else {
+        (OF_OBJECTIVES, &[Field::Kind, Field::Visibility, Field::Progress])
+    };
+    for field in fields.iter().chain(more) {
+        said.set(*field, held.value(*field));
+    }
+    said
+}
+
 /// Decides what becomes of a row.
 ///
 /// # Errors

@@ -123,6 +123,18 @@ impl<W: Write> Writer<W> {
         }
     }
 
+    /// Hands over what was written so far; a wide record waits for its key results.
+    ///
+    /// # Errors
+    ///
+    /// The output does not take it.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::Csv(csv) => csv.flush(),
+            Out::Json(out) => out.flush(),
+        }
+    }
+
     /// Ends the file.
     ///
     /// # Errors

@@ -11,4 +11,6 @@ mod objectives;
 mod office;
 mod progress;
 mod races;
+mod transfers;
+mod transfers_runs;
 mod trees;

@@ -91,17 +91,30 @@ impl TryFrom<ObjectiveRecord> for KnownObjective {
     }
 }
 
-/// Objectives that an import may mean. What named people see is left to these people: for others it is not there.
+/// For whom objectives are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seeing {
+    /// For whoever is known to see them.
+    All,
+    /// For somebody who administers: what named people see is left to these people, and is not there for others.
+    Administering(Option<PersonId>),
+}
+
+/// Objectives that are meant.
 pub(crate) async fn objectives(
     connection: &mut PgConnection,
     wanted: &WantedObjectives,
-    person: Option<PersonId>,
+    seeing: Seeing,
 ) -> Result<Vec<KnownObjective>, Error> {
     let split = |pairs: &[(CycleId, String)]| -> (Vec<Uuid>, Vec<String>) {
         pairs.iter().map(|(cycle, text)| (cycle.uuid(), text.clone())).unzip()
     };
     let (id_cycles, external_ids) = split(&wanted.external_ids);
     let (title_cycles, titles) = split(&wanted.titles);
+    let person = match seeing {
+        Seeing::All => None,
+        Seeing::Administering(person) => person.map(PersonId::uuid),
+    };
     let records = sqlx::query_as!(
         ObjectiveRecord,
         r#"WITH meant AS (
@@ -128,14 +141,15 @@ pub(crate) async fn objectives(
                ) AS "parents!"
            FROM meant
            JOIN goals.objective AS o ON o.id = meant.id
-           WHERE o.visibility <> 3 OR $6::uuid = ANY(o.readers)
+           WHERE $7 OR o.visibility <> 3 OR $6::uuid = ANY(o.readers)
            ORDER BY o.id"#,
         &wanted.ids,
         &id_cycles,
         &external_ids,
         &title_cycles,
         &titles,
-        person.map(PersonId::uuid),
+        person,
+        seeing == Seeing::All,
     )
     .fetch_all(connection)
     .await?;

@@ -67,6 +67,8 @@ pub(crate) struct Settled {
     pub verdict: Option<RowVerdict>,
     /// The goal; `None` in a dry run for what would be created.
     pub node_id: Option<Uuid>,
+    /// Whether it is a key result.
+    pub is_key_result: bool,
 }
 
 /// Begins anew.
@@ -181,9 +183,9 @@ pub(crate) async fn settled(
     ordinals: &[i32],
 ) -> Result<Vec<Settled>, Error> {
     let rows = sqlx::query!(
-        "SELECT ordinal, number, verdict, node_id
-         FROM goals.import_row
-         WHERE import_id = $1 AND ordinal = ANY($2)",
+        r#"SELECT ordinal, number, verdict, node_id, content ->> 'kind' = 'key_result' AS "is_key_result!"
+           FROM goals.import_row
+           WHERE import_id = $1 AND ordinal = ANY($2)"#,
         import.uuid(),
         ordinals,
     )
@@ -196,28 +198,31 @@ pub(crate) async fn settled(
             number: row.number,
             verdict: row.verdict.and_then(RowVerdict::of_code),
             node_id: row.node_id,
+            is_key_result: row.is_key_result,
         })
         .collect())
 }
 
-/// Rows up to a place that are the same goals, by the names that they are compared by: number and name.
-pub(crate) async fn named(
+/// Rows up to a place that are one of these goals, by the names that they are compared by or by the goal: number, name, goal.
+pub(crate) async fn same(
     connection: &mut PgConnection,
     import: ImportId,
     up_to: i32,
     names: &[String],
-) -> Result<Vec<(i64, String)>, Error> {
+    nodes: &[Uuid],
+) -> Result<Vec<(i64, Option<String>, Option<Uuid>)>, Error> {
     let rows = sqlx::query!(
-        r#"SELECT number, name_key AS "name_key!"
-           FROM goals.import_row
-           WHERE import_id = $1 AND name_key = ANY($2) AND place <= $3 AND verdict <> 4"#,
+        "SELECT number, name_key, node_id
+         FROM goals.import_row
+         WHERE import_id = $1 AND place <= $4 AND verdict <> 4 AND (name_key = ANY($2) OR node_id = ANY($3))",
         import.uuid(),
         names,
+        nodes,
         up_to,
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.number, row.name_key)).collect())
+    Ok(rows.into_iter().map(|row| (row.number, row.name_key, row.node_id)).collect())
 }
 
 /// Stores what became of rows.
