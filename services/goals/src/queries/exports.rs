@@ -62,7 +62,7 @@ async fn send(
     let most = store::transfers::exports::key_results_max(reader.connection(), cycle.id).await?;
     let shape = Shape { key_results_max: u32::try_from(most).unwrap_or(u32::MAX) };
     let spool = Spool::default();
-    let mut writer = Writer::begin(format, spool.clone(), shape).map_err(broken)?;
+    let mut writer = Writer::begin(format, spool.clone(), shape).map_err(|error| broken(&error))?;
     let mut outlined = Vec::new();
     let mut exporter = Exporter { cycle, viewer, format, names: HashMap::new(), used: HashSet::new() };
     let mut after = String::new();
@@ -71,9 +71,9 @@ async fn send(
         match &mut writer {
             Some(writer) => {
                 for row in &rows {
-                    writer.write(row).map_err(broken)?;
+                    writer.write(row).map_err(|error| broken(&error))?;
                 }
-                writer.flush().map_err(broken)?;
+                writer.flush().map_err(|error| broken(&error))?;
             }
             None => outlined.extend(rows),
         }
@@ -87,14 +87,16 @@ async fn send(
     }
     drop(reader);
     match writer {
-        Some(writer) => drop(writer.finish().map_err(broken)?),
-        None => spool.clone().write_all(write_markdown(&outlined).as_bytes()).map_err(broken)?,
+        Some(writer) => drop(writer.finish().map_err(|error| broken(&error))?),
+        None => {
+            spool.clone().write_all(write_markdown(&outlined).as_bytes()).map_err(|error| broken(&error))?
+        }
     }
     spool.send(sender, 0).await;
     Ok(())
 }
 
-fn broken(error: io::Error) -> Error {
+fn broken(error: &io::Error) -> Error {
     tracing::error!(%error, "an export cannot be written");
     Error::BrokenRow("export")
 }

@@ -39,10 +39,8 @@ pub(super) fn read(text: &str) -> Result<NaiveDate, NoDate> {
     }
     let pieces = pieces(&plain).ok_or(NoDate::Notation)?;
     match pieces.as_slice() {
-        [Piece::Number(year, 4), Piece::Number(month, _), Piece::Number(date, _)] => {
-            day(Some(*year), Some(*month), Some(*date))
-        }
-        [Piece::Month(month), Piece::Number(date, 1 | 2), Piece::Number(year, 4)]
+        [Piece::Number(year, 4), Piece::Number(month, _), Piece::Number(date, _)]
+        | [Piece::Month(month), Piece::Number(date, 1 | 2), Piece::Number(year, 4)]
         | [Piece::Number(date, 1 | 2), Piece::Month(month), Piece::Number(year, 4)] => {
             day(Some(*year), Some(*month), Some(*date))
         }

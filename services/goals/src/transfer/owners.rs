@@ -122,7 +122,7 @@ impl Owners {
 
     fn look_up(&self, name: &str, owned: &mut Owned) -> Option<Owner> {
         let complaint = match self.names.get(&title::key(name)) {
-            Some(Found::Chosen(owner) | Found::One(owner)) => return Some(*owner),
+            Some(Found::Chosen(found) | Found::One(found)) => return Some(*found),
             Some(Found::Several) => Complaint::OwnerAmbiguous { owner: name.to_owned() },
             None => Complaint::OwnerUnknown { owner: name.to_owned() },
         };

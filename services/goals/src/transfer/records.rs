@@ -91,8 +91,8 @@ impl<R: Read> CsvRecords<R> {
 
 /// What separates the cells of the first line.
 fn delimiter(beginning: &[u8]) -> u8 {
-    let line: Vec<u8> = beginning.iter().copied().take_while(|byte| *byte != b'\n').collect();
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+    let line = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
     [b'\t', b';'].into_iter().fold(b',', |best, other| if count(other) > count(best) { other } else { best })
 }
 

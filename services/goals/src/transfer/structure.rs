@@ -52,7 +52,8 @@ fn dotted(row: &mut Row) -> Option<Finding> {
         return Some(Finding::of_row(Complaint::NotDotted));
     }
     row.parents = order.rsplit_once('.').map(|(above, _)| above.to_owned()).into_iter().collect();
-    row.reference = order.to_owned();
+    let order = order.to_owned();
+    row.reference = order;
     None
 }
 

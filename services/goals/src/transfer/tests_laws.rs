@@ -120,9 +120,8 @@ fn fitted(mapping: &Mapping, mut rows: Vec<Row>, picks: &[usize]) -> Vec<Row> {
     let structure = mapping.structure;
     let is_following = matches!(structure, Structure::Following | Structure::Wide);
     let mut above: Vec<usize> = Vec::new();
-    for index in 0..rows.len() {
+    for (index, row) in rows.iter_mut().enumerate() {
         let pick = picks.get(index).copied().unwrap_or_default();
-        let row = &mut rows[index];
         row.reference = format!("r{index}");
         if above.is_empty() {
             row.kind = Some(RowKind::Objective);
@@ -138,7 +137,6 @@ fn fitted(mapping: &Mapping, mut rows: Vec<Row>, picks: &[usize]) -> Vec<Row> {
             above.push(index);
         }
         let parent = parent.map(|parent| format!("r{parent}"));
-        let row = &mut rows[index];
         row.parents = parent.into_iter().collect();
         row.scope = if row.groups.is_empty() { Some(Scope::Person) } else { Some(Scope::Group) };
         if mapping.is_progress_only {
@@ -187,9 +185,9 @@ fn compared(mapping: &Mapping, rows: &[Row]) -> Vec<BTreeMap<Field, Value>> {
                 values.retain(|field, _| matches!(field, Field::Title | Field::Parents | Field::Current));
             }
             // Words that the format has none for.
+            let is_own = matches!(mapping.format(), Format::Csv | Format::Json);
             values.retain(|field, _| {
-                !(mapping.format() != Format::Csv && mapping.format() != Format::Json)
-                    || !matches!(field, Field::ObjectiveKind | Field::Visibility | Field::Status)
+                is_own || !matches!(field, Field::ObjectiveKind | Field::Visibility | Field::Status)
             });
             values.remove(&Field::Unit);
             values

@@ -15,7 +15,7 @@ use crate::commands::roll_up;
 use crate::error::Error;
 use crate::ids::{KeyResultId, ObjectiveId};
 use crate::key_result::{Controllability as Controlled, KeyResult};
-use crate::measurement::Measure;
+use crate::measurement::{Measure, Measurement};
 use crate::owner::Owner;
 use crate::progress::Progress;
 use crate::rollup::Deltas;
@@ -125,10 +125,9 @@ fn readings(decided: &[Decided]) -> Vec<ImportedReading> {
 
 fn columns(goal: &Goal) -> KeyResultColumns {
     let (row, decision) = (&goal.decision.row, &goal.decision);
-    let values = decision.measurement.as_ref().map(|measurement| measurement.values()).unwrap_or_default();
+    let values = decision.measurement.as_ref().map(Measurement::values).unwrap_or_default();
     let progress = decision.measurement.as_ref().and_then(|measurement| measurement.progress(row.current));
-    let measure =
-        decision.measurement.as_ref().map_or(Measure::Milestones, |measurement| measurement.measure());
+    let measure = decision.measurement.as_ref().map_or(Measure::Milestones, Measurement::measure);
     let (owner_group_id, owner_person_id) = owner_columns(decision.owner);
     KeyResultColumns {
         id: goal.id,

@@ -94,7 +94,7 @@ pub(super) async fn decide_all(
         .iter()
         .zip(&cycle_of)
         .zip(&owned)
-        .map(|((staged, cycle), owned)| name_key(staged, cycle, owned, default))
+        .map(|((staged, cycle), owned)| name_key(staged, cycle, owned.owner.unwrap_or(default)))
         .collect();
     let mut deciding = Deciding {
         import,
@@ -121,7 +121,7 @@ pub(super) async fn decide_all(
 }
 
 /// What a row is compared by with other rows of the file.
-fn name_key(staged: &StagedRow, cycle: &Result<CycleId, Finding>, owned: &Owned, default: Owner) -> String {
+fn name_key(staged: &StagedRow, cycle: &Result<CycleId, Finding>, owner: Owner) -> String {
     let row = &staged.row;
     let own =
         if row.external_id.is_empty() { title::key(&row.title) } else { format!("#{}", row.external_id) };
@@ -132,12 +132,16 @@ fn name_key(staged: &StagedRow, cycle: &Result<CycleId, Finding>, owned: &Owned,
             None => format!("k//{own}"),
         };
     }
-    let owner = match owned.owner.unwrap_or(default) {
+    let owner_id = match owner {
         Owner::Group(group) => group.uuid(),
         Owner::Person(person) => person.uuid(),
     };
-    let cycle = cycle.as_ref().map(|cycle| cycle.to_string()).unwrap_or_default();
-    if row.external_id.is_empty() { format!("o/{cycle}/{owner}/{own}") } else { format!("o/{cycle}/{own}") }
+    let cycle = cycle.as_ref().map(ToString::to_string).unwrap_or_default();
+    if row.external_id.is_empty() {
+        format!("o/{cycle}/{owner_id}/{own}")
+    } else {
+        format!("o/{cycle}/{own}")
+    }
 }
 
 impl Deciding<'_> {
@@ -164,8 +168,8 @@ impl Deciding<'_> {
             self.key_result(staged, &parents)
         } else {
             cycle.map(|cycle| {
-                let owner = owned.owner.unwrap_or(self.default);
-                let known = self.objectives.of(staged, cycle, owner, self.default);
+                let named = owned.owner.unwrap_or(self.default);
+                let known = self.objectives.of(staged, cycle, named, self.default);
                 let cycle = known.map_or(cycle, |known| known.cycle_id);
                 (known.map(|known| known.known.clone()), cycle, self.default)
             })
@@ -249,27 +253,11 @@ impl Deciding<'_> {
         let mut path = None;
         if is_new || is_key_result {
             // What stands under it finds it. Objectives that are there were read with their places.
-            let place = self.path_of(id, cycle_id, is_key_result, &candidates).map_err(|_| too_deep())?;
+            let place = path_of(id, cycle_id, is_key_result, &candidates).map_err(|_| too_deep())?;
             self.add_candidate(id, cycle_id, is_key_result, &candidates, place.clone());
             path = Some(place).filter(|_| is_new);
         }
         Ok(Goal { id, cycle_id, decision, parents: candidates, path })
-    }
-
-    fn path_of(
-        &self,
-        id: Uuid,
-        cycle_id: CycleId,
-        is_key_result: bool,
-        candidates: &[Candidate],
-    ) -> Result<Path, TooDeep> {
-        match candidates.first() {
-            Some(objective) if is_key_result => Path::of_key_result(&objective.path, KeyResultId(id)),
-            primary => {
-                let above = primary.filter(|primary| primary.cycle_id == cycle_id);
-                Path::of_objective(above.map(|primary| &primary.path), ObjectiveId(id))
-            }
-        }
     }
 
     fn add_candidate(
@@ -288,6 +276,21 @@ impl Deciding<'_> {
             None => Alignment { parent: Parent::Objective(ObjectiveId(id)), objective_id: ObjectiveId(id) },
         };
         self.above.candidates.insert(id, Candidate { alignment, cycle_id, closed_at: None, path });
+    }
+}
+
+fn path_of(
+    id: Uuid,
+    cycle_id: CycleId,
+    is_key_result: bool,
+    candidates: &[Candidate],
+) -> Result<Path, TooDeep> {
+    match candidates.first() {
+        Some(objective) if is_key_result => Path::of_key_result(&objective.path, KeyResultId(id)),
+        primary => {
+            let above = primary.filter(|primary| primary.cycle_id == cycle_id);
+            Path::of_objective(above.map(|primary| &primary.path), ObjectiveId(id))
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn owners(job: &Job, import: &Import) -> Result<Owners, Error> 
 /// Objectives that rows may be.
 #[derive(Debug, Default)]
 pub(super) struct KnownObjectives {
-    by_id: HashMap<Uuid, KnownObjective>,
+    all: HashMap<Uuid, KnownObjective>,
     by_external_id: HashMap<(CycleId, String), Uuid>,
     by_title: HashMap<(CycleId, String), Vec<Uuid>>,
 }
@@ -73,7 +73,7 @@ impl KnownObjectives {
                 known.by_external_id.insert((cycle, external_id.clone()), id);
             }
             known.by_title.entry((cycle, objective.title_key.clone())).or_default().push(id);
-            known.by_id.insert(id, objective);
+            known.all.insert(id, objective);
         }
         Ok(known)
     }
@@ -87,17 +87,17 @@ impl KnownObjectives {
         default: Owner,
     ) -> Option<&KnownObjective> {
         let row = &staged.row;
-        if let Some(known) = row.reference.parse().ok().and_then(|id: Uuid| self.by_id.get(&id)) {
+        if let Some(known) = row.reference.parse().ok().and_then(|id: Uuid| self.all.get(&id)) {
             return Some(known);
         }
         if let Some(id) = self.by_external_id.get(&(cycle, row.external_id.clone())) {
-            return self.by_id.get(id);
+            return self.all.get(id);
         }
         let named = self.by_title.get(&(cycle, title::key(&row.title)))?;
         let is_free =
             |known: &&KnownObjective| row.external_id.is_empty() || known.known.row.external_id.is_empty();
         let of = |wanted: Owner| {
-            let all = named.iter().filter_map(|id| self.by_id.get(id)).filter(is_free);
+            let all = named.iter().filter_map(|id| self.all.get(id)).filter(is_free);
             all.into_iter().find(|known| known.known.owner == wanted)
         };
         // One that came in before its owner was known is the default's.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use tokio::sync::mpsc::{Receiver, Sender};
 
 use crate::config::{IMPORT_ROWS_MAX, IMPORT_STAGED_ROWS, OUTLINE_BYTES_MAX};
-use crate::store::transfers::rows::{StagedAbove, StagedRow};
+use crate::store::transfers::rows::{Placed, StagedAbove, StagedRow};
 use crate::transfer::job::{Remark, RowCounts, RowVerdict};
 use crate::transfer::link::{Above, Bone, Links, link};
 use crate::transfer::{FileProblem, Finding, Format, Language, ReadRow, Reader, read_markdown};
@@ -128,9 +128,6 @@ pub(super) struct Staging {
     ordinals: Vec<i32>,
 }
 
-/// The place of a row, and what is said of it.
-pub(super) type Placed = (i32, Option<i32>, Option<RowVerdict>, Vec<StagedAbove>, Vec<Remark>);
-
 impl Staging {
     /// The next rows, as they wait.
     pub(super) fn stage(&mut self, rows: Vec<ReadRow>) -> Vec<StagedRow> {
@@ -208,8 +205,8 @@ mod tests {
         let staged = staging.stage(rows);
         assert_eq!(staged[4].verdict, Some(RowVerdict::Refused));
         let placed = staging.places();
-        let places: Vec<(i32, Option<i32>)> = placed.iter().map(|placed| (placed.0, placed.1)).collect();
-        assert_eq!(places, [(1, Some(2)), (2, Some(1)), (3, None), (4, None), (5, None)]);
+        let stands: Vec<(i32, Option<i32>)> = placed.iter().map(|row| (row.0, row.1)).collect();
+        assert_eq!(stands, [(1, Some(2)), (2, Some(1)), (3, None), (4, None), (5, None)]);
         assert_eq!((staging.counts.total, staging.counts.refused), (5, 3));
         assert_eq!(placed[0].3, [StagedAbove::Row(2)]);
         assert_eq!(staged[0].row.title, "K");

@@ -112,8 +112,13 @@ fn is_of_a_row(error: &Error) -> bool {
             // Integrity and data; not locks, resources or shutdowns, which pass.
             error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
         }),
-        Error::TreeTooDeep | Error::CycleNameTaken | Error::AlignmentCycle | Error::CycleClosed(_) => true,
-        Error::Fields(_) | Error::NotFound { .. } | Error::BrokenRow(_) => true,
+        Error::TreeTooDeep
+        | Error::CycleNameTaken
+        | Error::AlignmentCycle
+        | Error::CycleClosed(_)
+        | Error::Fields(_)
+        | Error::NotFound { .. }
+        | Error::BrokenRow(_) => true,
         _ => false,
     }
 }

@@ -111,11 +111,14 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Gives rows their places: ordinal, place, verdict of those without one, what they stand under, and what is said of that.
+/// The place of a row: its ordinal, its place, its verdict if it has none, what it stands under, and what is said of that.
+pub(crate) type Placed = (i32, Option<i32>, Option<RowVerdict>, Vec<StagedAbove>, Vec<Remark>);
+
+/// Gives rows their places.
 pub(crate) async fn set_places(
     connection: &mut PgConnection,
     import: ImportId,
-    rows: &[(i32, Option<i32>, Option<RowVerdict>, Vec<StagedAbove>, Vec<Remark>)],
+    rows: &[Placed],
 ) -> Result<(), Error> {
     let ordinals: Vec<i32> = rows.iter().map(|row| row.0).collect();
     let places: Vec<Option<i32>> = rows.iter().map(|row| row.1).collect();
