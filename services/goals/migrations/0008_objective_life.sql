@@ -11,8 +11,10 @@ ALTER TABLE objective
     ADD COLUMN outcome smallint CONSTRAINT objective_outcome_is_known CHECK (outcome BETWEEN 1 AND 4),
     -- ovation.goals.v1.RollUpMethod
     ADD COLUMN roll_up_method smallint NOT NULL DEFAULT 1 CONSTRAINT objective_roll_up_is_known CHECK (roll_up_method BETWEEN 1 AND 4),
-    -- For a sum: the unit that is asked for; empty takes the one that most have.
+    -- For a sum: the unit that is summed up, and how far its ways lead and are gone.
     ADD COLUMN sum_unit text NOT NULL DEFAULT '',
+    ADD COLUMN sum_gone numeric(38, 6) NOT NULL DEFAULT 0,
+    ADD COLUMN sum_length numeric(38, 6) NOT NULL DEFAULT 0,
     ADD COLUMN override_progress numeric(25, 12),
     ADD COLUMN override_reason text,
     ADD COLUMN override_expires_at timestamptz,
@@ -60,15 +62,26 @@ ALTER TABLE objective
         override_progress IS NOT NULL OR progress IS NOT DISTINCT FROM computed_progress
     ),
     ADD CONSTRAINT objective_override_is_whole CHECK (
-        num_nonnulls(override_progress, override_reason, override_expires_at, override_set_at) IN (0, 4)
+        num_nonnulls(override_progress, override_reason, override_expires_at, override_set_by, override_set_at) IN (0, 5)
     ),
     ADD CONSTRAINT objective_external_id_is_unique_in_the_cycle UNIQUE (organization_id, cycle_id, external_id),
     ADD CONSTRAINT objective_is_carried_into_a_cycle_once UNIQUE (organization_id, cycle_id, carried_from_id);
 
 -- ListAlternatives.
 CREATE INDEX objective_by_alternative ON objective (organization_id, alternative_to_id, id) WHERE alternative_to_id IS NOT NULL;
--- Overrides that expire.
-CREATE INDEX objective_by_override_expiry ON objective (organization_id, override_expires_at) WHERE override_expires_at IS NOT NULL;
+-- When overrides end: worked across organizations. Follows `objective.override_expires_at`.
+CREATE TABLE override_end (
+    organization_id uuid NOT NULL,
+    objective_id uuid NOT NULL,
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (organization_id, objective_id)
+);
+
+-- The worker: what has ended.
+CREATE INDEX override_end_by_time ON override_end (expires_at);
+
+SELECT goals.protect_tenant_table('override_end', ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']);
+SELECT goals.protect_shared_table('override_end', ARRAY['SELECT']);
 
 -- ListObjectives that concern a person: what they contribute to. Follows `objective.contributor_ids`.
 CREATE TABLE objective_contributor (

@@ -5,7 +5,7 @@ ALTER TABLE key_result
     ADD COLUMN committed numeric(21, 6),
     ADD COLUMN lower numeric(21, 6),
     ADD COLUMN upper numeric(21, 6),
-    -- [{"id", "title", "weight", "due_on", "reached_at"}], in order.
+    -- [{"id", "title", "weight", "due_on", "done_at"}], in order.
     ADD COLUMN milestones jsonb NOT NULL DEFAULT '[]',
     -- [{"on", "value"}], ascending.
     ADD COLUMN expected_steps jsonb NOT NULL DEFAULT '[]',
@@ -83,7 +83,7 @@ ALTER TABLE key_result
             ELSE num_nonnulls(baseline, target, stretch, committed, lower, upper) = 0
         END
     ),
-    ADD CONSTRAINT key_result_has_milestones_if_measured_by_them CHECK ((measure = 6) = (milestones <> '[]')),
+    ADD CONSTRAINT key_result_has_milestones_only_if_measured_by_them CHECK (measure = 6 OR milestones = '[]'),
     ADD CONSTRAINT key_result_has_no_progress_if_not_measured CHECK (measure <> 4 OR progress IS NULL),
     ADD CONSTRAINT key_result_reading_is_whole CHECK (
         num_nonnulls(reading_id, read_effective_at, read_recorded_at, read_source) IN (0, 4)

@@ -6,6 +6,8 @@ mod transfer;
 
 pub use transfer::*;
 
+use std::time::Duration;
+
 /// Characters of a cycle's name: one line in a list.
 pub const CYCLE_NAME_CHARS_MAX: usize = 100;
 /// Characters of an objective's title: what a person reads at once.
@@ -83,3 +85,64 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// How far ahead an override of a progress may end, in days: a year and a bit, as long as the longest cycle.
+pub const OVERRIDE_DAYS_MAX: i64 = 400;
+/// How far from 0 an override may be: ten times a hundred targets, and far from the bounds of the sums.
+pub const OVERRIDE_PROGRESS_MAX: i64 = 1_000;
+/// Overrides that one transaction ends.
+pub const OVERRIDES_ENDED_AT_ONCE: usize = 500;
+/// Characters of a reason: a paragraph.
+pub const REASON_CHARS_MAX: usize = 1_000;
+/// People who contribute to an objective, or are named to see it: more is a group.
+pub const PEOPLE_MAX: usize = 100;
+/// Labels of an objective: more is no help in finding it.
+pub const LABELS_MAX: usize = 20;
+/// Characters of a label: what fits on a tag.
+pub const LABEL_CHARS_MAX: usize = 50;
+/// Characters of an external id: the longest that the known systems give, with room.
+pub const EXTERNAL_ID_CHARS_MAX: usize = 200;
+/// Characters of a milestone's title: as an objective's.
+pub const MILESTONE_TITLE_CHARS_MAX: usize = 300;
+/// Answers that a published result of a secret poll holds at least, whatever is set: among fewer one
+/// would know the others' (the least that the product allows).
+pub const ANSWERS_SHOWN_FROM_MIN: usize = 3;
+/// People's answers by which two published results differ at least, whatever is set: of two who
+/// changed, each would know the other's.
+pub const ANSWERS_STEP_MIN: usize = 3;
+/// One in so many of the answers of the last result must have changed before the next, where that is
+/// more than the step: five of a hundred. Keeps the results of a whole company few.
+pub const ANSWERS_STEP_SHARE: usize = 20;
+/// Characters of a comment on a commitment: a few sentences.
+pub const COMMITMENT_COMMENT_CHARS_MAX: usize = 1_000;
+/// Results of commitment on a page, by default and at most.
+pub const COMMITMENT_RESULTS_PAGE: (i32, i32) = (20, 100);
+/// Comments on commitment on a page, by default and at most.
+pub const COMMITMENT_COMMENTS_PAGE: (i32, i32) = (50, 100);
+/// Policies of an organization: each group of the largest we plan for, or some job types in most.
+pub const GROUP_POLICIES_MAX: i64 = 10_000;
+/// Characters of a job type: one line, as directories spell it.
+pub const JOB_TYPE_CHARS_MAX: usize = 100;
+/// Groups above one another that policies are looked for in: several times the deepest company.
+pub const GROUP_LEVELS_MAX: usize = 64;
+/// Policies on a page, by default and at most.
+pub const GROUP_POLICIES_PAGE: (i32, i32) = (100, 500);
+/// Days before a cycle's start and after its end that its timetable may reach: a year of preparation.
+pub const TIMETABLE_DAYS_AROUND_CYCLE_MAX: u64 = 366;
+/// Groups on a page of a cycle's progress, by default and at most.
+pub const CYCLE_PROGRESS_PAGE: (i32, i32) = (100, 500);
+/// Reminders whose facts go out in one transaction: about a megabyte of envelopes.
+pub const REMINDERS_PER_TX: i64 = 1_000;
+/// Things to hand over on a page, by default and at most.
+pub const HANDOVERS_PAGE: (i32, i32) = (100, 500);
+/// Goals that one call hands over: their facts go out in one transaction.
+pub const HANDOVER_GOALS_MAX: usize = 500;
+/// Days that a handover may lie ahead: a year.
+pub const HANDOVER_DAYS_AHEAD_MAX: u64 = 366;
+/// Handovers that are carried out in one transaction, for the same reason as in a call.
+pub const HANDOVERS_PER_TX: i64 = 500;
+/// Organizations and callers whose due work is looked up at once; more have their turn right after.
+pub const DUE_GROUPS_PER_ROUND: i64 = 100;
+/// How often due handovers and waiting reminders are looked for: so late is a handover at most when
+/// its day begins.
+pub const DUE_WORK_EVERY: Duration = Duration::from_secs(15);

@@ -6,7 +6,8 @@ use ovation_proto::ovation::common::v1::ErrorReason;
 use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
-use crate::ids::CycleId;
+use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::objective::NoSuchStep;
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
 
@@ -39,6 +40,23 @@ pub enum Error {
     /// The cycle in which something would change is closed.
     #[error("the cycle {0} is closed")]
     CycleClosed(CycleId),
+    /// The cycle does not go there.
+    #[error("the cycle does not go from {from} to {to}")]
+    CycleState {
+        /// Where it stands.
+        from: &'static str,
+        /// Where it was to go.
+        to: &'static str,
+    },
+    /// The objective does not go there.
+    #[error("the objective does not go from {} to {}: {}", .0.from.name(), .0.to.name(), .0.mend)]
+    ObjectiveState(NoSuchStep),
+    /// The key result is retired.
+    #[error("the key result {0} is retired")]
+    KeyResultRetired(KeyResultId),
+    /// The objective is closed: what people think of it is asked at the judgement now.
+    #[error("the objective {0} takes no answers any more")]
+    ObjectiveTakesNoAnswers(ObjectiveId),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -48,6 +66,9 @@ pub enum Error {
     /// The import does not go from where it stands to there.
     #[error("the import is {0}")]
     ImportState(&'static str),
+    /// An objective would become a person's where the policy has none.
+    #[error("individual objectives are off")]
+    IndividualObjectivesOff,
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
@@ -72,6 +93,12 @@ impl Error {
     #[must_use]
     pub fn field(field: impl Into<String>, description: impl Into<String>) -> Self {
         Self::Fields(vec![Violation { field: field.into(), description: description.into() }])
+    }
+}
+
+impl From<NoSuchStep> for Error {
+    fn from(step: NoSuchStep) -> Self {
+        Self::ObjectiveState(step)
     }
 }
 
@@ -111,6 +138,28 @@ impl From<Error> for Failure {
                 "the cycle is closed and nothing in it changes any more; use an open cycle",
             )
             .with("cycle_id", cycle),
+            Error::CycleState { from, to } => Self::new(
+                ErrorReason::CycleStateInvalid,
+                format!("a cycle does not go from {from} to {to}; it goes from PLANNING to ACTIVE to SCORING, a step at a time, and is closed by `CloseCycle`"),
+            )
+            .with("from", from)
+            .with("to", to),
+            Error::ObjectiveState(step) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                format!("an objective does not go from {} to {} like this; {}", step.from.name(), step.to.name(), step.mend),
+            )
+            .with("from", step.from.name())
+            .with("to", step.to.name()),
+            Error::KeyResultRetired(id) => Self::new(
+                ErrorReason::KeyResultRetired,
+                "the key result is retired and changes no more; change the one that took its place, or add a new one",
+            )
+            .with("key_result_id", id),
+            Error::ObjectiveTakesNoAnswers(objective) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                "the objective is closed; commitment is answered while it is a draft, proposed or active",
+            )
+            .with("objective_id", objective),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",
@@ -126,6 +175,10 @@ impl From<Error> for Failure {
                 format!("the import is {state}, which does not allow this; look at its state, or open another import"),
             )
             .with("state", state),
+            Error::IndividualObjectivesOff => Self::new(
+                ErrorReason::IndividualObjectivesOff,
+                "the group's policy has no objectives of single people; choose a group as the owner",
+            ),
             Error::Database(error) => error.into(),
             Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),
         }

@@ -1,4 +1,7 @@
-//! What happened, as facts on the stream: the entity's whole state, open to the organization.
+//! What happened, as facts on the stream: the entity's whole state. Facts about goals that not everybody in the organization sees
+//! are restricted and without words.
+
+pub(crate) mod policies;
 
 use ovation_chassis::event::Fact;
 use ovation_chassis::failure::Failure;
@@ -23,46 +26,109 @@ pub(crate) fn cycle_closed(tx: &mut Tx, cycle: &Cycle) -> Result<(), Failure> {
     emit(tx, &proto::CycleClosed { cycle: Some(answers::cycle(cycle)) }, cycle.id.uuid(), cycle.revision)
 }
 
+/// A cycle changed: name, dates, or where it stands.
+pub(crate) fn cycle_updated(tx: &mut Tx, cycle: &Cycle) -> Result<(), Failure> {
+    emit(tx, &proto::CycleUpdated { cycle: Some(answers::cycle(cycle)) }, cycle.id.uuid(), cycle.revision)
+}
+
 /// An objective was created.
 pub(crate) fn objective_created(tx: &mut Tx, objective: &Objective) -> Result<(), Failure> {
-    let message = proto::ObjectiveCreated { objective: Some(answers::objective(objective)) };
-    emit(tx, &message, objective.id.uuid(), objective.revision)
+    let message = proto::ObjectiveCreated { objective: Some(told_of_objective(objective)) };
+    emit_of_objective(tx, &message, objective)
 }
 
 /// An objective was changed by a person.
 pub(crate) fn objective_updated(tx: &mut Tx, objective: &Objective) -> Result<(), Failure> {
-    let message = proto::ObjectiveUpdated { objective: Some(answers::objective(objective)) };
-    emit(tx, &message, objective.id.uuid(), objective.revision)
+    let message = proto::ObjectiveUpdated { objective: Some(told_of_objective(objective)) };
+    emit_of_objective(tx, &message, objective)
 }
 
 /// An objective's parents were replaced.
 pub(crate) fn objective_aligned(tx: &mut Tx, objective: &Objective) -> Result<(), Failure> {
-    let message = proto::ObjectiveAligned { objective: Some(answers::objective(objective)) };
-    emit(tx, &message, objective.id.uuid(), objective.revision)
+    let message = proto::ObjectiveAligned { objective: Some(told_of_objective(objective)) };
+    emit_of_objective(tx, &message, objective)
 }
 
 /// An objective's progress was changed by what is under it.
 pub(crate) fn objective_progress_changed(tx: &mut Tx, objective: &Objective) -> Result<(), Failure> {
-    let message = proto::ObjectiveProgressChanged { objective: Some(answers::objective(objective)) };
-    emit(tx, &message, objective.id.uuid(), objective.revision)
+    let message = proto::ObjectiveProgressChanged { objective: Some(told_of_objective(objective)) };
+    emit_of_objective(tx, &message, objective)
 }
 
 /// A key result was created.
 pub(crate) fn key_result_created(tx: &mut Tx, key_result: &KeyResult) -> Result<(), Failure> {
-    let message = proto::KeyResultCreated { key_result: Some(answers::key_result(key_result)) };
-    emit(tx, &message, key_result.id.uuid(), key_result.revision)
+    let message = proto::KeyResultCreated { key_result: Some(told_of_key_result(key_result)) };
+    emit_of_key_result(tx, &message, key_result)
 }
 
 /// A key result was changed by a person.
 pub(crate) fn key_result_updated(tx: &mut Tx, key_result: &KeyResult) -> Result<(), Failure> {
-    let message = proto::KeyResultUpdated { key_result: Some(answers::key_result(key_result)) };
-    emit(tx, &message, key_result.id.uuid(), key_result.revision)
+    let message = proto::KeyResultUpdated { key_result: Some(told_of_key_result(key_result)) };
+    emit_of_key_result(tx, &message, key_result)
 }
 
-/// A key result's value was changed by a check-in.
+/// A key result's value was changed by a reading.
 pub(crate) fn key_result_value_changed(tx: &mut Tx, key_result: &KeyResult) -> Result<(), Failure> {
-    let message = proto::KeyResultValueChanged { key_result: Some(answers::key_result(key_result)) };
-    emit(tx, &message, key_result.id.uuid(), key_result.revision)
+    let message = proto::KeyResultValueChanged { key_result: Some(told_of_key_result(key_result)) };
+    emit_of_key_result(tx, &message, key_result)
+}
+
+/// A key result was taken out of its objective in mid-cycle.
+pub(crate) fn key_result_retired(tx: &mut Tx, key_result: &KeyResult) -> Result<(), Failure> {
+    let message = proto::KeyResultRetired { key_result: Some(told_of_key_result(key_result)) };
+    emit_of_key_result(tx, &message, key_result)
+}
+
+/// What a fact tells of an objective: all of it, or, where not everybody sees it, no words.
+fn told_of_objective(objective: &Objective) -> proto::Objective {
+    let mut told = answers::objective(objective);
+    if !objective.plan.visibility.is_open() {
+        for text in [&mut told.title, &mut told.rationale, &mut told.external_id] {
+            text.clear();
+        }
+        told.labels.clear();
+        if let Some(manual) = told.roll_up.as_mut().and_then(|roll_up| roll_up.r#override.as_mut()) {
+            manual.reason.clear();
+        }
+    }
+    told
+}
+
+/// What a fact tells of a key result: all of it, or, where not everybody sees its objective, no words.
+fn told_of_key_result(key_result: &KeyResult) -> proto::KeyResult {
+    let mut told = answers::key_result(key_result);
+    if !key_result.is_open {
+        for text in [
+            &mut told.title,
+            &mut told.unit,
+            &mut told.metric_key,
+            &mut told.retired_reason,
+            &mut told.external_id,
+        ] {
+            text.clear();
+        }
+        for milestone in &mut told.milestones {
+            milestone.title.clear();
+        }
+    }
+    told
+}
+
+fn emit_of_objective<M: Message + Name>(tx: &mut Tx, message: &M, of: &Objective) -> Result<(), Failure> {
+    let audience = audience(of.plan.visibility.is_open());
+    tx.emit(Fact { message, entity_id: of.id.uuid(), revision: of.revision, audience })?;
+    Ok(())
+}
+
+fn emit_of_key_result<M: Message + Name>(tx: &mut Tx, message: &M, of: &KeyResult) -> Result<(), Failure> {
+    let audience = audience(of.is_open);
+    tx.emit(Fact { message, entity_id: of.id.uuid(), revision: of.revision, audience })?;
+    Ok(())
+}
+
+/// For whom facts about a goal are.
+pub(crate) const fn audience(is_open: bool) -> Audience {
+    if is_open { Audience::Open } else { Audience::Restricted }
 }
 
 fn emit<M: Message + Name>(tx: &mut Tx, message: &M, entity_id: Uuid, revision: i64) -> Result<(), Failure> {

@@ -163,10 +163,12 @@ mod tests {
         first + chrono::Duration::days(number)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "these facts are optional")]
     fn percent(percent: i64) -> Option<Progress> {
         Some(Progress::of_decimal(Decimal::new(percent, 2)))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "these facts are optional")]
     fn heard(since: i64, has_reading: bool) -> Option<Heard> {
         Some(Heard { since: day(since), has_reading })
     }

@@ -24,3 +24,15 @@ ovation_chassis::id!(
     /// An import of a file.
     pub struct ImportId
 );
+ovation_chassis::id!(
+    /// A number kept within bounds.
+    pub struct KpiId
+);
+ovation_chassis::id!(
+    /// A policy of a group, of a job type in it, or of the organization.
+    pub struct PolicyId
+);
+ovation_chassis::id!(
+    /// The timetable of a cycle.
+    pub struct TimetableId
+);

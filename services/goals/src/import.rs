@@ -25,7 +25,6 @@ use crate::objective::{Alignment, Objective, ObjectiveKind, ObjectivePlan, Objec
 use crate::outline::{Node, Number, Outline, OutlineKeyResult, OutlineObjective};
 use crate::owner::Owner;
 use crate::path::{Path, TooDeep};
-use crate::progress::{Terms, Weight};
 use crate::title;
 
 /// Goals that are there already, by what an import compares.
@@ -220,27 +219,16 @@ impl Planner<'_, '_> {
         self.known.add_objective(key.0, key.1, KnownObjective { id, path: path.clone() });
         self.paths.insert(id, path.clone());
         self.plan.alignments.extend(above.map(|above| (id, above)));
-        self.plan.objectives.push(Objective {
-            id,
-            cycle_id: self.target.cycle_id,
-            plan: ObjectivePlan {
-                title,
-                rationale,
-                kind: ObjectiveKind::Aspirational,
-                // An outline is what people agreed on; drafts are discussed here, where they can be
-                // commented.
-                state: ObjectiveState::Active,
-                owner: Owner::Group(group),
-                weight: Weight::ONE,
-            },
-            parents: above.map(|above| above.parent).into_iter().collect(),
-            terms: Terms::default(),
-            progress: None,
-            path,
-            revision: 1,
-            created_at: self.target.now,
-            updated_at: self.target.now,
-        });
+        let owner = Owner::Group(group);
+        // An outline is what people agreed on; drafts are discussed here, where they can be commented.
+        let state = ObjectiveState::Active;
+        let plan = ObjectivePlan {
+            rationale,
+            ..ObjectivePlan::new(title, ObjectiveKind::Aspirational, state, owner)
+        };
+        let parents = above.map(|above| above.parent).into_iter().collect();
+        let (place, now) = ((id, self.target.cycle_id), self.target.now);
+        self.plan.objectives.push(Objective::new(place, plan, parents, path, now));
         Ok(Fate::Created(id))
     }
 
@@ -280,27 +268,9 @@ impl Planner<'_, '_> {
             }
         };
         let (measurement, unit) = measurement(outlined.number.as_ref());
-        let key_result = KeyResult {
-            id,
-            objective_id,
-            cycle_id: self.target.cycle_id,
-            plan: KeyResultPlan {
-                title,
-                measurement,
-                unit,
-                weight: Weight::ONE,
-                controllability: None,
-                due_on: None,
-            },
-            owner: Owner::Group(group),
-            check_in: None,
-            progress: None,
-            path,
-            revision: 1,
-            created_at: self.target.now,
-            updated_at: self.target.now,
-        };
-        self.plan.key_results.push(key_result.measured());
+        let plan = KeyResultPlan { unit, ..KeyResultPlan::new(title, measurement) };
+        let (objective, now) = ((objective_id, self.target.cycle_id), self.target.now);
+        self.plan.key_results.push(KeyResult::new(id, objective, plan, Owner::Group(group), path, now));
         Ok(Fate::Created(id))
     }
 }

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::coded::coded;
-use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
+use crate::expected::ExpectedPath;
+use crate::ids::{CheckInId, CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::measurement::{Measurement, Milestone, Misfit, Values};
 use crate::owner::Owner;
 use crate::path::Path;
@@ -42,10 +43,20 @@ pub struct KeyResult {
     /// By its measurement and the latest value; `None` where nothing is measured, or a band has
     /// neither.
     pub progress: Option<Progress>,
+    /// Set once it is taken out; then it counts no more.
+    pub retired: Option<Retirement>,
+    /// At the end, from 0 to 1.
+    pub score: Option<Decimal>,
+    /// A key of the system it was imported from, unique in the objective.
+    pub external_id: Option<String>,
+    /// Whether everybody in the organization sees its objective, and with it the key result.
+    pub is_open: bool,
     /// Its place in the tree of the cycle.
     pub path: Path,
-    /// 1 at first, raised by each change.
+    /// 1 at first, raised by each change; what facts carry.
     pub revision: i64,
+    /// 1 at first, raised by each change by a person; the etag.
+    pub content_revision: i64,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -67,6 +78,37 @@ pub struct KeyResultPlan {
     pub controllability: Option<Controllability>,
     /// By when.
     pub due_on: Option<NaiveDate>,
+    /// How values are written.
+    pub value_kind: ValueKind,
+    /// What is expected by when.
+    pub expected: ExpectedPath,
+    /// A key by which other systems push values.
+    pub metric_key: Option<String>,
+    /// The KPI that it reads its values from.
+    pub kpi_id: Option<KpiId>,
+}
+
+/// How values are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum ValueKind {
+    /// As a number.
+    #[default]
+    Number,
+    /// 80 is 80 %.
+    Percent,
+    /// With an ISO 4217 code.
+    Currency(String),
+}
+
+/// Taken out of its objective in mid-cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retirement {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: String,
+    /// The key result that took its place.
+    pub replaced_by: Option<KeyResultId>,
 }
 
 /// What a check-in states of one key result.
@@ -111,6 +153,14 @@ pub struct KeyResultChange {
     pub controllability: Option<Option<Controllability>>,
     /// A new date.
     pub due_on: Option<Option<NaiveDate>>,
+    /// Values written otherwise.
+    pub value_kind: Option<ValueKind>,
+    /// Another expectation.
+    pub expected: Option<ExpectedPath>,
+    /// Another key for values pushed.
+    pub metric_key: Option<Option<String>>,
+    /// Another KPI to read.
+    pub kpi_id: Option<Option<KpiId>>,
 }
 
 /// Why a check-in changes nothing in a key result.
@@ -131,7 +181,96 @@ impl CheckIn {
     }
 }
 
+impl KeyResultPlan {
+    /// Measured like this, of the usual weight, with nothing further said.
+    #[must_use]
+    pub fn new(title: String, measurement: Measurement) -> Self {
+        Self {
+            title,
+            measurement,
+            unit: String::new(),
+            weight: Weight::ONE,
+            controllability: None,
+            due_on: None,
+            value_kind: ValueKind::Number,
+            expected: ExpectedPath::Linear,
+            metric_key: None,
+            kpi_id: None,
+        }
+    }
+}
+
+impl ValueKind {
+    /// The number under which it is stored and sent.
+    #[must_use]
+    pub const fn code(&self) -> i16 {
+        match self {
+            Self::Number => 1,
+            Self::Percent => 2,
+            Self::Currency(_) => 3,
+        }
+    }
+
+    /// The kind in its columns, if they go together.
+    #[must_use]
+    pub fn of_columns(code: i16, currency: Option<String>) -> Option<Self> {
+        match (code, currency) {
+            (1, _) => Some(Self::Number),
+            (2, _) => Some(Self::Percent),
+            (3, Some(currency)) => Some(Self::Currency(currency)),
+            _ => None,
+        }
+    }
+
+    /// The code of the currency.
+    #[must_use]
+    pub fn currency(&self) -> Option<&str> {
+        match self {
+            Self::Currency(currency) => Some(currency),
+            Self::Number | Self::Percent => None,
+        }
+    }
+}
+
 impl KeyResult {
+    /// A new key result of an objective, at its baseline.
+    #[must_use]
+    pub fn new(
+        id: KeyResultId,
+        (objective_id, cycle_id): (ObjectiveId, CycleId),
+        plan: KeyResultPlan,
+        owner: Owner,
+        path: Path,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            objective_id,
+            cycle_id,
+            plan,
+            owner,
+            check_in: None,
+            progress: None,
+            retired: None,
+            score: None,
+            external_id: None,
+            is_open: true,
+            path,
+            revision: 1,
+            content_revision: 1,
+            created_at: now,
+            updated_at: now,
+        }
+        .measured()
+    }
+
+    /// After a change by a person was stored.
+    pub fn touched(&mut self, now: DateTime<Utc>) {
+        self.revision += 1;
+        self.content_revision += 1;
+        self.updated_at = now;
+    }
+
     /// By the latest check-in, or the baseline; `None` where nothing is measured by values, or a
     /// band has neither.
     #[must_use]
@@ -149,7 +288,7 @@ impl KeyResult {
         let ways = self.plan.measurement.ways(self.latest());
         Share {
             weight: self.plan.weight,
-            counts: true,
+            counts: self.retired.is_none(),
             progress: self.progress,
             size: ways.map(|ways| Size { unit: self.plan.unit.clone(), ways }),
         }
@@ -207,7 +346,10 @@ impl KeyResult {
             stretch: change.stretch.unwrap_or(values.stretch),
             lower: change.lower.unwrap_or(values.lower),
             upper: change.upper.unwrap_or(values.upper),
-            milestones: change.milestones.unwrap_or(values.milestones),
+            milestones: match change.milestones {
+                None => values.milestones,
+                Some(milestones) => still_done(milestones, &values.milestones),
+            },
         };
         plan.measurement = Measurement::new(plan.measurement.measure(), values)?;
         plan.title = change.title.unwrap_or_else(|| std::mem::take(&mut plan.title));
@@ -215,9 +357,22 @@ impl KeyResult {
         plan.weight = change.weight.unwrap_or(plan.weight);
         plan.controllability = change.controllability.unwrap_or(plan.controllability);
         plan.due_on = change.due_on.unwrap_or(plan.due_on);
+        plan.value_kind = change.value_kind.unwrap_or_else(|| std::mem::take(&mut plan.value_kind));
+        plan.expected = change.expected.unwrap_or_else(|| std::mem::take(&mut plan.expected));
+        plan.metric_key = change.metric_key.unwrap_or_else(|| plan.metric_key.take());
+        plan.kpi_id = change.kpi_id.unwrap_or(plan.kpi_id);
         self.owner = change.owner.unwrap_or(self.owner);
         Ok(self.measured())
     }
+}
+
+/// Milestones that were there already stay done.
+fn still_done(mut new: Vec<Milestone>, old: &[Milestone]) -> Vec<Milestone> {
+    for milestone in &mut new {
+        let before = old.iter().find(|before| before.id == milestone.id);
+        milestone.done_at = before.and_then(|before| before.done_at);
+    }
+    new
 }
 
 impl KeyResultChange {
@@ -251,27 +406,10 @@ mod tests {
         .expect("the values fit");
         let (id, objective_id) = (KeyResultId(Uuid::from_u128(2)), ObjectiveId(Uuid::from_u128(1)));
         let objective = Path::of_objective(None, objective_id).expect("it is not too deep");
-        KeyResult {
-            id,
-            objective_id,
-            cycle_id: CycleId::default(),
-            plan: KeyResultPlan {
-                title: "10 customers".to_owned(),
-                measurement,
-                unit: String::new(),
-                weight: Weight::ONE,
-                controllability: None,
-                due_on: None,
-            },
-            owner: Owner::Group(GroupId::default()),
-            check_in: None,
-            progress: None,
-            path: Path::of_key_result(&objective, id).expect("it is not too deep"),
-            revision: 1,
-            created_at: DateTime::default(),
-            updated_at: DateTime::default(),
-        }
-        .measured()
+        let plan = KeyResultPlan::new("10 customers".to_owned(), measurement);
+        let path = Path::of_key_result(&objective, id).expect("it is not too deep");
+        let owner = Owner::Group(GroupId::default());
+        KeyResult::new(id, (objective_id, CycleId::default()), plan, owner, path, DateTime::default())
     }
 
     fn check_in(id: u128, second: i64) -> CheckIn {

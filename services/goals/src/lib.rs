@@ -5,14 +5,19 @@
 //! 1. [`permissions`]: may this kind of caller enter;
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
-//! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
-//!    [`progress`] and its [`rollup`] to everything above, [`path`] and [`tree`], [`size`], [`outline`] (what a
-//!    Markdown text says) and [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals as files of
-//!    other systems, in and out;
+//! 4. the domain, pure:
+//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`];
+//!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
+//!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
+//!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
+//!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
+//!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals
+//!      as files of other systems, in and out;
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
-//! directory, check-ins into values.
+//! directory, check-ins into values. What has its time is done by `commands::due_work`: handovers on
+//! their day, overrides that end, and reminders that are too many for one transaction.
 //!
 //! # The shape of goals
 //!
@@ -25,30 +30,41 @@
 mod api;
 mod coded;
 mod commands;
+pub mod commitment;
+#[cfg(test)]
+mod commitment_tests;
 pub mod config;
 mod convert;
 pub mod cycle;
 pub mod error;
 mod events;
 pub mod expected;
+pub mod explain;
+pub mod handover;
 pub mod health;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod key_result;
+pub mod local_day;
 pub mod measurement;
 pub mod objective;
 pub mod outline;
 pub mod owner;
 pub mod path;
 pub mod permissions;
+pub mod policy;
 pub mod progress;
+pub mod published;
 mod queries;
+pub mod reminder;
 pub mod rollup;
+pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod timetable;
 pub mod title;
 pub mod transfer;
 pub mod tree;
@@ -59,8 +75,10 @@ pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
 use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
@@ -76,23 +94,16 @@ pub struct Goals {
 }
 
 impl Service for Goals {
-    const DEFINITION: Definition = Definition {
-        name: "goals",
-        migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::TRANSFER, permissions::LOG],
-    };
+    const DEFINITION: Definition =
+        Definition { name: "goals", migrator: &MIGRATOR, permissions: permissions::ALL };
     type Subscriber = GoalsSubscriber;
 
     async fn start(context: Context) -> Result<Self, Failure> {
-        let (database, hints) = (context.database.clone(), context.hints.clone());
-        let stopping = context.tasks.stopping();
-        context.tasks.spawn("goals.imports", async move {
-            // What it is at is taken up again: by another replica, or by the next start.
-            tokio::select! {
-                () = stopping.cancelled() => {}
-                () = commands::imports::work(database, hints) => {}
-            }
-        });
+        let due_work = commands::due_work::run(context.database.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.due_work", due_work);
+        let (database, hints, tasks) =
+            (context.database.clone(), context.hints.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.imports", commands::imports::work(database, hints, tasks));
         Ok(Self { context })
     }
 
@@ -101,11 +112,15 @@ impl Service for Goals {
     }
 
     fn routes(&self) -> Routes {
-        let api =
-            api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
-        let transfer = api::transfers::TransferApi { api: api.clone() };
+        let Context { database, tasks, .. } = &self.context;
+        let goals = api::goals::Api { database: database.clone(), tasks: tasks.clone() };
+        let commitment = api::commitment::Api { database: database.clone() };
+        let policies = api::policies::Api { database: database.clone() };
+        let transfer = api::transfers::Api { database: database.clone(), tasks: tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        Routes::new(GoalsServiceServer::new(api))
+        Routes::new(GoalsServiceServer::new(goals))
+            .add_service(CommitmentServiceServer::new(commitment))
+            .add_service(PoliciesServiceServer::new(policies))
             .add_service(TransferServiceServer::new(transfer))
             .add_service(log)
     }

@@ -36,6 +36,35 @@ pub const GOALS: &[Permission] = &[
     Permission { method: "ovation.goals.v1.GoalsService/SearchGoals", access: READ },
 ];
 
+/// The table of `CommitmentService`. Nobody's role opens more than a member sees. What only people can
+/// do or see of themselves is refused to API tokens in the command, which says why.
+pub const COMMITMENT: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CommitmentService/AnswerCommitment", access: WRITE },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetMyCommitment", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetCommitment", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ListCommitmentTrend", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ListCommitmentComments", access: READ },
+    Permission { method: "ovation.goals.v1.CommitmentService/ConfirmRead", access: WRITE },
+    Permission { method: "ovation.goals.v1.CommitmentService/GetReadConfirmations", access: READ },
+];
+
+/// The table of `PoliciesService`. Whose progress and whose handovers a caller sees is cut in the queries.
+pub const POLICIES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.PoliciesService/GetGoalsSettings", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/UpdateGoalsSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/DeleteGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListGroupPolicies", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetEffectivePolicy", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetCycleTimetable", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetCycleTimetable", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListCycleProgress", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/RemindOpenOwners", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/CopyCycleSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListHandovers", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
+];
+
 /// The table of `TransferService`.
 pub const TRANSFER: &[Permission] = &[
     Permission { method: "ovation.goals.v1.TransferService/CreateImport", access: ADMINISTER },
@@ -51,12 +80,15 @@ pub const TRANSFER: &[Permission] = &[
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
+/// All of them.
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, TRANSFER, LOG];
+
 #[cfg(test)]
 mod tests {
     use ovation_chassis::permission::PermissionTable;
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::TRANSFER, super::LOG]).is_ok());
+        assert!(PermissionTable::new(super::ALL).is_ok());
     }
 }

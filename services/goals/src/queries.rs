@@ -1,6 +1,8 @@
 //! Reads, each of one moment.
 
+pub(crate) mod commitment;
 pub(crate) mod exports;
+pub(crate) mod policies;
 pub(crate) mod transfers;
 
 use ovation_chassis::call::Call;
@@ -27,6 +29,7 @@ use crate::size;
 use crate::store;
 use crate::store::alignments::Child;
 use crate::tree::{Merge, Placed, Range};
+use crate::viewer::Viewer;
 
 /// A page of objectives that is asked for.
 #[derive(Debug)]
@@ -93,11 +96,19 @@ pub(crate) async fn objective(
     id: ObjectiveId,
 ) -> Result<(Objective, Vec<KeyResult>), Error> {
     let mut reader = database.begin_read(call).await?;
-    let objective = store::objectives::find(reader.connection(), id).await?;
-    let objective = objective.ok_or(Error::NotFound { what: "objective", id: id.uuid() })?;
+    let objective = seen(&mut reader, call, id).await?;
     let limit = i64::try_from(KEY_RESULTS_PER_OBJECTIVE_MAX).unwrap_or(i64::MAX);
     let key_results = store::key_results::of_objective(reader.connection(), id, limit).await?;
     Ok((objective, key_results))
+}
+
+/// An objective that the caller may see; to others it is not there.
+async fn seen(reader: &mut Reader, call: &Call, id: ObjectiveId) -> Result<Objective, Error> {
+    let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
+    let objective = store::objectives::find(reader.connection(), id).await?;
+    objective
+        .filter(|objective| objective.is_seen_by(&viewer))
+        .ok_or(Error::NotFound { what: "objective", id: id.uuid() })
 }
 
 impl ListObjectives {
@@ -135,17 +146,18 @@ pub(crate) async fn objectives(
     let mut reader = database.begin_read(call).await?;
     let cycle = store::cycles::find(reader.connection(), asked.cycle_id).await?;
     cycle.ok_or(Error::NotFound { what: "cycle", id: asked.cycle_id.uuid() })?;
+    let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
     let (connection, cycle, limit) = (reader.connection(), asked.cycle_id, asked.page.limit());
     let objectives = match asked.owner {
         None => {
             let everything = Range { root: None, levels_below: None };
-            store::objectives::in_range(connection, cycle, &everything, &after, limit).await?
+            store::objectives::in_range(connection, cycle, &everything, &viewer, &after, limit).await?
         }
         Some(Owner::Group(group)) => {
-            store::objectives::of_group(connection, cycle, group, &after, limit).await?
+            store::objectives::of_group(connection, cycle, group, &viewer, &after, limit).await?
         }
         Some(Owner::Person(person)) => {
-            store::objectives::of_person(connection, cycle, person, &after, limit).await?
+            store::objectives::of_person(connection, cycle, person, &viewer, &after, limit).await?
         }
     };
     let sizes = objectives.iter().map(size::of_objective);
@@ -161,14 +173,21 @@ pub(crate) async fn key_result(
     id: KeyResultId,
 ) -> Result<KeyResult, Error> {
     let mut reader = database.begin_read(call).await?;
-    let key_result = store::key_results::find(reader.connection(), id).await?;
-    key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })
+    let not_found = Error::NotFound { what: "key result", id: id.uuid() };
+    let Some(key_result) = store::key_results::find(reader.connection(), id).await? else {
+        return Err(not_found);
+    };
+    let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
+    let is_seen = store::viewers::sees(reader.connection(), &viewer, key_result.objective_id).await?;
+    if is_seen { Ok(key_result) } else { Err(not_found) }
 }
 
 /// `ExplainProgress`: every term of an objective, or the values of a key result.
 pub(crate) async fn explain(database: &Database, call: &Call, id: Uuid) -> Result<Explanation, Error> {
     let mut reader = database.begin_read(call).await?;
-    if let Some(objective) = store::objectives::find(reader.connection(), ObjectiveId(id)).await? {
+    let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
+    let objective = store::objectives::find(reader.connection(), ObjectiveId(id)).await?;
+    if let Some(objective) = objective.filter(|objective| objective.is_seen_by(&viewer)) {
         let children = store::alignments::children(reader.connection(), objective.id).await?;
         return Ok(Explanation::Objective { objective: Box::new(objective), children });
     }
@@ -189,6 +208,7 @@ pub(crate) async fn tree(
     asked: GetTree,
 ) -> Result<Pieces, Error> {
     let mut reader = database.begin_read(call).await?;
+    let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
     let root = store::tree::root(reader.connection(), asked.cycle_id, asked.root_id).await?;
     if !root.has_cycle {
         return Err(Error::NotFound { what: "cycle", id: asked.cycle_id.uuid() });
@@ -202,7 +222,7 @@ pub(crate) async fn tree(
     let merge = Merge::new(Range { root, levels_below: asked.levels_below });
     let (sender, pieces) = mpsc::channel(TREE_PIECES_AHEAD);
     tasks.spawn("goals.tree", async move {
-        if let Err(error) = send_tree(reader, asked.cycle_id, merge, &sender).await {
+        if let Err(error) = send_tree(reader, (asked.cycle_id, viewer), merge, &sender).await {
             // Nobody hears it if the caller has gone.
             let _ = sender.send(Err(error)).await;
         }
@@ -212,7 +232,7 @@ pub(crate) async fn tree(
 
 async fn send_tree(
     reader: Reader,
-    cycle: CycleId,
+    what: (CycleId, Viewer),
     mut merge: Merge,
     sender: &mpsc::Sender<Result<Vec<Placed>, Error>>,
 ) -> Result<(), Error> {
@@ -221,7 +241,7 @@ async fn send_tree(
     let mut piece_bytes = 0;
     while !merge.is_complete() {
         if let Some(open) = reader.as_mut() {
-            fill(open, cycle, &mut merge).await?;
+            fill(open, &what, &mut merge).await?;
         }
         if merge.is_read() {
             // The connection goes back before a slow caller has taken the last nodes.
@@ -249,15 +269,18 @@ async fn send_tree(
 }
 
 /// Reads the next window of each kind of nodes that has run out.
-async fn fill(reader: &mut Reader, cycle: CycleId, merge: &mut Merge) -> Result<(), Error> {
+async fn fill(reader: &mut Reader, what: &(CycleId, Viewer), merge: &mut Merge) -> Result<(), Error> {
     let limit = i64::try_from(TREE_WINDOW_ROWS).unwrap_or(i64::MAX);
+    let (cycle, viewer) = (what.0, &what.1);
     let connection = reader.connection();
     if let Some(after) = merge.objectives_after() {
-        let rows = store::objectives::in_range(connection, cycle, merge.range(), after, limit).await?;
+        let rows =
+            store::objectives::in_range(connection, cycle, merge.range(), viewer, after, limit).await?;
         merge.add_objectives(rows, TREE_WINDOW_ROWS);
     }
     if let Some(after) = merge.key_results_after() {
-        let rows = store::key_results::in_range(connection, cycle, merge.range(), after, limit).await?;
+        let rows =
+            store::key_results::in_range(connection, cycle, merge.range(), viewer, after, limit).await?;
         merge.add_key_results(rows, TREE_WINDOW_ROWS);
     }
     Ok(())

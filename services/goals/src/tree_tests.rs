@@ -13,52 +13,18 @@ use crate::measurement::Measurement;
 use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState};
 use crate::owner::Owner;
 use crate::path::Path;
-use crate::progress::{Terms, Weight};
 use crate::tree::{Merge, Placed, Range};
 
 fn objective(path: Path, id: ObjectiveId) -> Objective {
-    Objective {
-        id,
-        cycle_id: CycleId::default(),
-        plan: ObjectivePlan {
-            title: "Grow".to_owned(),
-            rationale: String::new(),
-            kind: ObjectiveKind::Committed,
-            state: ObjectiveState::Active,
-            owner: Owner::Group(GroupId::default()),
-            weight: Weight::ONE,
-        },
-        parents: Vec::new(),
-        terms: Terms::default(),
-        progress: None,
-        path,
-        revision: 1,
-        created_at: DateTime::default(),
-        updated_at: DateTime::default(),
-    }
+    let owner = Owner::Group(GroupId::default());
+    let plan = ObjectivePlan::new("Grow".to_owned(), ObjectiveKind::Committed, ObjectiveState::Active, owner);
+    Objective::new((id, CycleId::default()), plan, Vec::new(), path, DateTime::default())
 }
 
 fn key_result(path: Path, id: KeyResultId, objective_id: ObjectiveId) -> KeyResult {
-    KeyResult {
-        id,
-        objective_id,
-        cycle_id: CycleId::default(),
-        plan: KeyResultPlan {
-            title: "Ship".to_owned(),
-            measurement: Measurement::NotMeasured,
-            unit: String::new(),
-            weight: Weight::ONE,
-            controllability: None,
-            due_on: None,
-        },
-        owner: Owner::Group(GroupId::default()),
-        check_in: None,
-        progress: None,
-        path,
-        revision: 1,
-        created_at: DateTime::default(),
-        updated_at: DateTime::default(),
-    }
+    let plan = KeyResultPlan::new("Ship".to_owned(), Measurement::NotMeasured);
+    let (objective, owner) = ((objective_id, CycleId::default()), Owner::Group(GroupId::default()));
+    KeyResult::new(id, objective, plan, owner, path, DateTime::default())
 }
 
 /// A forest: the n-th objective stands under an earlier one or is a root, each with so many key results.

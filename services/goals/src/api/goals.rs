@@ -11,7 +11,7 @@ use ovation_proto::ovation::goals::v1::goals_service_server::GoalsService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use crate::convert::{answers, requests};
+use crate::convert::{answers, key_result_requests, objective_requests, requests};
 use crate::{commands, queries};
 
 /// `GoalsService` over the database.
@@ -68,7 +68,7 @@ impl GoalsService for Api {
         request: Request<proto::CreateObjectiveRequest>,
     ) -> Result<Response<proto::Objective>, Status> {
         let call = Call::of(&request)?;
-        let (key, asked) = requests::create_objective(&call, request.get_ref())?;
+        let (key, asked) = objective_requests::create_objective(&call, request.get_ref())?;
         Ok(respond(commands::create_objective::create_objective(&self.database, &call, &key, asked).await?))
     }
 
@@ -101,7 +101,7 @@ impl GoalsService for Api {
         request: Request<proto::UpdateObjectiveRequest>,
     ) -> Result<Response<proto::Objective>, Status> {
         let call = Call::of(&request)?;
-        let (key, asked) = requests::update_objective(&call, request.get_ref())?;
+        let (key, asked) = objective_requests::update_objective(&call, request.get_ref())?;
         Ok(respond(commands::update_objective::update_objective(&self.database, &call, &key, asked).await?))
     }
 
@@ -110,7 +110,7 @@ impl GoalsService for Api {
         request: Request<proto::AlignObjectiveRequest>,
     ) -> Result<Response<proto::Objective>, Status> {
         let call = Call::of(&request)?;
-        let (key, asked) = requests::align_objective(&call, request.get_ref())?;
+        let (key, asked) = objective_requests::align_objective(&call, request.get_ref())?;
         Ok(respond(commands::align_objective::align_objective(&self.database, &call, &key, asked).await?))
     }
 
@@ -119,7 +119,7 @@ impl GoalsService for Api {
         request: Request<proto::CreateKeyResultRequest>,
     ) -> Result<Response<proto::KeyResult>, Status> {
         let call = Call::of(&request)?;
-        let (key, asked) = requests::create_key_result(&call, request.get_ref())?;
+        let (key, asked) = key_result_requests::create_key_result(&call, request.get_ref())?;
         Ok(respond(commands::create_key_result::create_key_result(&self.database, &call, &key, asked).await?))
     }
 
@@ -137,7 +137,7 @@ impl GoalsService for Api {
         request: Request<proto::UpdateKeyResultRequest>,
     ) -> Result<Response<proto::KeyResult>, Status> {
         let call = Call::of(&request)?;
-        let (key, asked) = requests::update_key_result(&call, request.get_ref())?;
+        let (key, asked) = key_result_requests::update_key_result(&call, request.get_ref())?;
         Ok(respond(commands::update_key_result::update_key_result(&self.database, &call, &key, asked).await?))
     }
 
@@ -179,37 +179,47 @@ impl GoalsService for Api {
 
     async fn update_cycle(
         &self,
-        _request: Request<proto::UpdateCycleRequest>,
+        request: Request<proto::UpdateCycleRequest>,
     ) -> Result<Response<proto::Cycle>, Status> {
-        Err(Status::unimplemented("update_cycle"))
+        let call = Call::of(&request)?;
+        let (key, asked) = requests::update_cycle(&call, request.get_ref())?;
+        Ok(respond(commands::update_cycle::update_cycle(&self.database, &call, &key, asked).await?))
     }
 
     async fn move_cycle(
         &self,
-        _request: Request<proto::MoveCycleRequest>,
+        request: Request<proto::MoveCycleRequest>,
     ) -> Result<Response<proto::Cycle>, Status> {
-        Err(Status::unimplemented("move_cycle"))
+        let call = Call::of(&request)?;
+        let (key, asked) = requests::move_cycle(&call, request.get_ref())?;
+        Ok(respond(commands::move_cycle::move_cycle(&self.database, &call, &key, asked).await?))
     }
 
     async fn set_roll_up(
         &self,
-        _request: Request<proto::SetRollUpRequest>,
+        request: Request<proto::SetRollUpRequest>,
     ) -> Result<Response<proto::Objective>, Status> {
-        Err(Status::unimplemented("set_roll_up"))
+        let call = Call::of(&request)?;
+        let (key, asked) = objective_requests::set_roll_up(&call, request.get_ref())?;
+        Ok(respond(commands::set_roll_up::set_roll_up(&self.database, &call, &key, asked).await?))
     }
 
     async fn set_milestones(
         &self,
-        _request: Request<proto::SetMilestonesRequest>,
+        request: Request<proto::SetMilestonesRequest>,
     ) -> Result<Response<proto::KeyResult>, Status> {
-        Err(Status::unimplemented("set_milestones"))
+        let call = Call::of(&request)?;
+        let (key, asked) = key_result_requests::set_milestones(&call, request.get_ref())?;
+        Ok(respond(commands::set_milestones::set_milestones(&self.database, &call, &key, asked).await?))
     }
 
     async fn retire_key_result(
         &self,
-        _request: Request<proto::RetireKeyResultRequest>,
+        request: Request<proto::RetireKeyResultRequest>,
     ) -> Result<Response<proto::RetireKeyResultResponse>, Status> {
-        Err(Status::unimplemented("retire_key_result"))
+        let call = Call::of(&request)?;
+        let (key, asked) = key_result_requests::retire_key_result(&call, request.get_ref())?;
+        Ok(respond(commands::retire_key_result::retire_key_result(&self.database, &call, &key, asked).await?))
     }
 
     async fn list_alignment_gaps(

@@ -4,24 +4,26 @@ use std::pin::Pin;
 
 use futures::{Stream, StreamExt as _};
 use ovation_chassis::call::{Call, respond};
+use ovation_chassis::db::Database;
+use ovation_chassis::tasks::Tasks;
 use ovation_proto::ovation::goals::v1 as proto;
 use ovation_proto::ovation::goals::v1::transfer_service_server::TransferService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use super::goals::Api;
 use crate::commands;
 use crate::convert::{requests, transfers};
 use crate::queries::{exports, transfers as queries};
 
 /// `TransferService` over the database.
 #[derive(Clone, Debug)]
-pub(crate) struct TransferApi {
-    pub(crate) api: Api,
+pub(crate) struct Api {
+    pub(crate) database: Database,
+    pub(crate) tasks: Tasks,
 }
 
 #[tonic::async_trait]
-impl TransferService for TransferApi {
+impl TransferService for Api {
     type GetExportStream = Pin<Box<dyn Stream<Item = Result<proto::GetExportResponse, Status>> + Send>>;
 
     async fn create_import(
@@ -30,7 +32,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::Import>, Status> {
         let call = Call::of(&request)?;
         let (key, asked) = transfers::create_import(&call, request.get_ref())?;
-        Ok(respond(commands::create_import::create_import(&self.api.database, &call, &key, asked).await?))
+        Ok(respond(commands::create_import::create_import(&self.database, &call, &key, asked).await?))
     }
 
     async fn upload_import(
@@ -39,7 +41,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::Import>, Status> {
         let call = Call::of(&request)?;
         let (key, asked) = transfers::upload_import(&call, request.into_inner())?;
-        Ok(respond(commands::upload_import::upload_import(&self.api.database, &call, &key, asked).await?))
+        Ok(respond(commands::upload_import::upload_import(&self.database, &call, &key, asked).await?))
     }
 
     async fn run_import(
@@ -48,7 +50,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::Import>, Status> {
         let call = Call::of(&request)?;
         let (key, asked) = transfers::run_import(&call, request.get_ref())?;
-        Ok(respond(commands::run_import::run_import(&self.api.database, &call, &key, asked).await?))
+        Ok(respond(commands::run_import::run_import(&self.database, &call, &key, asked).await?))
     }
 
     async fn cancel_import(
@@ -57,7 +59,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::Import>, Status> {
         let call = Call::of(&request)?;
         let (key, id) = transfers::cancel_import(&call, request.get_ref())?;
-        Ok(respond(commands::cancel_import::cancel_import(&self.api.database, &call, &key, id).await?))
+        Ok(respond(commands::cancel_import::cancel_import(&self.database, &call, &key, id).await?))
     }
 
     async fn get_import(
@@ -66,7 +68,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::Import>, Status> {
         let call = Call::of(&request)?;
         let id = requests::id("import_id", &request.get_ref().import_id)?;
-        let import = queries::import(&self.api.database, &call, id).await?;
+        let import = queries::import(&self.database, &call, id).await?;
         Ok(Response::new(transfers::import(&import)))
     }
 
@@ -76,7 +78,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::ListImportsResponse>, Status> {
         let call = Call::of(&request)?;
         let page = transfers::list_imports(&call, request.get_ref())?;
-        let (imports, next_page_token) = queries::imports(&self.api.database, &call, &page).await?;
+        let (imports, next_page_token) = queries::imports(&self.database, &call, &page).await?;
         let imports = imports.iter().map(transfers::import).collect();
         Ok(Response::new(proto::ListImportsResponse { imports, next_page_token }))
     }
@@ -87,7 +89,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<proto::ListImportRowsResponse>, Status> {
         let call = Call::of(&request)?;
         let asked = transfers::list_import_rows(&call, request.get_ref())?;
-        let report = queries::import_rows(&self.api.database, &call, &asked).await?;
+        let report = queries::import_rows(&self.database, &call, &asked).await?;
         let rows = report.rows.iter().map(|row| transfers::import_row(row, report.is_japanese)).collect();
         Ok(Response::new(proto::ListImportRowsResponse { rows, next_page_token: report.next_page_token }))
     }
@@ -98,7 +100,7 @@ impl TransferService for TransferApi {
     ) -> Result<Response<Self::GetExportStream>, Status> {
         let call = Call::of(&request)?;
         let (cycle, format) = transfers::get_export(request.get_ref())?;
-        let pieces = exports::export(&self.api.database, &self.api.tasks, &call, cycle, format).await?;
+        let pieces = exports::export(&self.database, &self.tasks, &call, cycle, format).await?;
         let pieces = ReceiverStream::new(pieces)
             .map(|piece| piece.map(|data| proto::GetExportResponse { data }).map_err(Status::from));
         Ok(Response::new(Box::pin(pieces)))

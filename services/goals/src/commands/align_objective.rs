@@ -47,7 +47,7 @@ pub(crate) async fn align_objective(
         Begun::Answered(answer) => return Ok(answer),
         Begun::Fresh(tx) => tx,
     };
-    let seen = lookup::objective(&mut tx, asked.id).await?;
+    let seen = lookup::seen_objective(&mut tx, &call.caller, asked.id).await?;
     let denied = "an objective is aligned by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
     let organization = tx.organization();
@@ -56,7 +56,7 @@ pub(crate) async fn align_objective(
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
-    let parents = lookup::parents(&mut tx, &asked.parents).await?;
+    let parents = lookup::aligned_parents(&mut tx, &call.caller, &old, &asked.parents).await?;
     let new = realign(&mut tx, &old, &parents).await?;
     let mut deltas = Deltas::default();
     add_moved_counts(&old, &new, &mut deltas);
@@ -76,9 +76,9 @@ pub(super) async fn realign(tx: &mut Tx, old: &Objective, parents: &[Candidate])
     let kept: Vec<Parent> = parents.iter().map(|parent| parent.alignment.parent).collect();
     store::alignments::delete_others(tx.connection(), old.id, &kept).await?;
     align(tx, old.id, parents).await?;
-    store::objectives::touch(tx.connection(), old).await?;
-    let (revision, updated_at) = (old.revision + 1, tx.now());
-    let new = Objective { parents: kept, path, revision, updated_at, ..old.clone() };
+    store::changed_objectives::touch(tx.connection(), old).await?;
+    let mut new = Objective { parents: kept, path, ..old.clone() };
+    new.touched(tx.now());
     events::objective_aligned(tx, &new)?;
     Ok(new)
 }

@@ -4,11 +4,13 @@
 
 use ovation_chassis::caller::{Caller, Identity};
 use ovation_chassis::directory_copy;
+use ovation_chassis::ids::PersonId;
 use ovation_chassis::tx::Tx;
 
 use crate::error::Error;
 use crate::owner::Owner;
 use crate::store;
+use crate::viewer::Visibility;
 
 /// Demands that the caller may act for one of the owners. `denied` says who may, in full.
 pub(crate) async fn demand(
@@ -53,4 +55,39 @@ pub(crate) async fn demand_known(tx: &mut Tx, field: &str, owner: Owner) -> Resu
             }
         }
     }
+}
+
+/// Demands that everybody who is to work on an objective or to see it is known, and that
+/// contributors have not left.
+pub(crate) async fn demand_people(
+    tx: &mut Tx,
+    contributors: &[PersonId],
+    visibility: &Visibility,
+) -> Result<(), Error> {
+    let organization = tx.organization();
+    if let Some(group) = visibility.group() {
+        if store::directory::known_groups(tx.connection(), &[group]).await?.is_empty() {
+            let right = "must be a group of the organization";
+            return Err(Error::field("objective.visible_to_group_id", right));
+        }
+    }
+    let fields = [
+        ("objective.contributor_ids", contributors, true),
+        ("objective.visible_to_person_ids", visibility.people(), false),
+    ];
+    for (field, people, must_be_there) in fields.into_iter().filter(|(_, people, _)| !people.is_empty()) {
+        let known = directory_copy::people(tx.connection(), organization, people).await?;
+        for (index, person) in people.iter().enumerate() {
+            let found = known.iter().find(|known| known.id == *person);
+            let field = || format!("{field}[{index}]");
+            match found {
+                None => return Err(Error::field(field(), "must be a person of the organization")),
+                Some(person) if person.left && must_be_there => {
+                    return Err(Error::field(field(), "must be a person who has not left"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(())
 }

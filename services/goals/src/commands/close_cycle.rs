@@ -5,6 +5,7 @@ use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
 
 use crate::convert::{CycleAnswer, answers};
+use crate::cycle::CycleState;
 use crate::error::Error;
 use crate::ids::CycleId;
 use crate::{events, store};
@@ -28,6 +29,7 @@ pub(crate) async fn close_cycle(
     if cycle.is_open() {
         store::cycles::close(tx.connection(), id, now).await?;
         store::alignments::freeze(tx.connection(), id, now).await?;
+        cycle.state = CycleState::Closed;
         cycle.closed_at = Some(now);
         cycle.revision += 1;
         events::cycle_closed(&mut tx, &cycle)?;

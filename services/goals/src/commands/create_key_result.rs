@@ -25,6 +25,8 @@ pub(crate) struct CreateKeyResult {
     pub plan: KeyResultPlan,
     /// Who owns it; `None` for the objective's owner.
     pub owner: Option<Owner>,
+    /// A key of the system that it is from.
+    pub external_id: Option<String>,
 }
 
 /// Adds a key result, which stands at its baseline and counts from now on.
@@ -38,7 +40,7 @@ pub(crate) async fn create_key_result(
         Begun::Answered(answer) => return Ok(answer),
         Begun::Fresh(tx) => tx,
     };
-    let seen = lookup::objective(&mut tx, asked.objective_id).await?;
+    let seen = lookup::seen_objective(&mut tx, &call.caller, asked.objective_id).await?;
     let denied =
         "a key result is added by its objective's owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
@@ -60,20 +62,14 @@ pub(crate) async fn create_key_result(
         return Err(Error::field("objective_id", right));
     }
     let id = KeyResultId::random();
+    let path = Path::of_key_result(&objective.path, id)?;
+    let owner = asked.owner.unwrap_or(objective.plan.owner);
+    let place = (objective.id, objective.cycle_id);
     let key_result = KeyResult {
-        id,
-        objective_id: objective.id,
-        cycle_id: objective.cycle_id,
-        plan: asked.plan,
-        owner: asked.owner.unwrap_or(objective.plan.owner),
-        check_in: None,
-        progress: None,
-        path: Path::of_key_result(&objective.path, id)?,
-        revision: 1,
-        created_at: now,
-        updated_at: now,
-    }
-    .measured();
+        external_id: asked.external_id,
+        is_open: objective.plan.visibility.is_open(),
+        ..KeyResult::new(id, place, asked.plan, owner, path, now)
+    };
     store::new_key_results::insert(tx.connection(), organization, std::slice::from_ref(&key_result), false)
         .await?;
     events::key_result_created(&mut tx, &key_result)?;

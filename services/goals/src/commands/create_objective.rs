@@ -10,9 +10,8 @@ use super::{authority, lookup};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
-use crate::objective::{Objective, ObjectivePlan, Parent};
+use crate::objective::{Objective, ObjectivePlan, Origin, Parent};
 use crate::path::Path;
-use crate::progress::Terms;
 use crate::store::alignments::Candidate;
 use crate::{events, store};
 
@@ -25,6 +24,8 @@ pub(crate) struct CreateObjective {
     pub plan: ObjectivePlan,
     /// What it serves; the first is the primary parent.
     pub parents: Vec<Parent>,
+    /// A key of the system that it is from.
+    pub external_id: Option<String>,
 }
 
 /// Creates an objective. It counts in nothing before something under it has a progress.
@@ -41,26 +42,20 @@ pub(crate) async fn create_objective(
     let denied = "an objective is created by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[asked.plan.owner], denied).await?;
     authority::demand_known(&mut tx, "objective.owner", asked.plan.owner).await?;
+    authority::demand_people(&mut tx, &asked.plan.contributors, &asked.plan.visibility).await?;
     let (organization, now) = (tx.organization(), tx.now());
     if !asked.parents.is_empty() {
         // Places must not move while one of them becomes the beginning of another.
         store::tree::lock(tx.connection(), organization).await?;
     }
     lookup::open_cycle(&mut tx, asked.cycle_id).await?;
-    let parents = lookup::parents(&mut tx, &asked.parents).await?;
+    let parents = lookup::seen_parents(&mut tx, &call.caller, &asked.parents).await?;
     parents.iter().try_for_each(lookup::demand_open)?;
     let id = ObjectiveId::random();
+    let path = Path::of_objective(place(&parents, asked.cycle_id), id)?;
     let objective = Objective {
-        id,
-        cycle_id: asked.cycle_id,
-        path: Path::of_objective(place(&parents, asked.cycle_id), id)?,
-        plan: asked.plan,
-        parents: asked.parents,
-        terms: Terms::default(),
-        progress: None,
-        revision: 1,
-        created_at: now,
-        updated_at: now,
+        origin: Origin { external_id: asked.external_id, ..Origin::default() },
+        ..Objective::new((id, asked.cycle_id), asked.plan, asked.parents, path, now)
     };
     store::new_objectives::insert(tx.connection(), organization, std::slice::from_ref(&objective), false)
         .await?;

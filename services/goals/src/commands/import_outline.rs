@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
 use crate::import::{self, Owners, Plan, Target};
 use crate::outline::{self, Outline};
-use crate::rollup::{Change, Deltas, Node};
+use crate::rollup::{Change, Deltas};
 use crate::verdict::Report;
 use crate::{events, store};
 
@@ -133,18 +133,17 @@ async fn roll_up_new(tx: &mut Tx, plan: &mut Plan) -> Result<Vec<Change>, Error>
     let touched: Vec<ObjectiveId> = touched.into_iter().collect();
     let mut graph = roll_up::read_graph(tx, &touched).await?;
     for objective in &plan.objectives {
-        let node = Node::mean(objective.plan.weight, objective.terms, objective.progress);
-        graph.add(objective.id, node);
+        graph.add(objective.id, objective.node());
     }
     for (child, parent) in counting {
         graph.align(child, parent);
     }
-    let now = tx.now();
     let mut risen = Vec::new();
-    for change in graph.apply(deltas, now)? {
+    for change in roll_up::apply(tx, graph, deltas).await? {
         match new.get(&change.id).and_then(|index| plan.objectives.get_mut(*index)) {
             Some(objective) => {
-                (objective.terms, objective.progress) = (change.terms, change.progress);
+                (objective.terms, objective.computed) = (change.terms, change.computed);
+                objective.progress = change.progress;
             }
             None => risen.push(change),
         }

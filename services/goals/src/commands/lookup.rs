@@ -43,8 +43,22 @@ pub(crate) async fn seen_objective(
 pub(crate) async fn locked_objective(tx: &mut Tx, id: ObjectiveId, etag: &str) -> Result<Objective, Error> {
     let objective = store::objectives::lock(tx.connection(), id).await?;
     let objective = objective.ok_or(Error::NotFound { what: "objective", id: id.uuid() })?;
-    demand_etag("objective", etag, objective.revision)?;
+    demand_etag("objective", etag, objective.content_revision)?;
     Ok(objective)
+}
+
+/// A key result that the caller may see, as it is, with its objective; to others it is not there.
+pub(crate) async fn seen_key_result(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: KeyResultId,
+) -> Result<(KeyResult, Objective), Error> {
+    let key_result = key_result(tx, id).await?;
+    match seen_objective(tx, caller, key_result.objective_id).await {
+        Ok(objective) => Ok((key_result, objective)),
+        Err(Error::NotFound { .. }) => Err(Error::NotFound { what: "key result", id: id.uuid() }),
+        Err(error) => Err(error),
+    }
 }
 
 /// A key result, as it is; what is decided on it must not change with it.
@@ -58,7 +72,7 @@ pub(crate) async fn key_result(tx: &mut Tx, id: KeyResultId) -> Result<KeyResult
 pub(crate) async fn locked_key_result(tx: &mut Tx, id: KeyResultId, etag: &str) -> Result<KeyResult, Error> {
     let key_result = store::key_results::lock(tx.connection(), &[id]).await?.pop();
     let key_result = key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })?;
-    demand_etag("key result", etag, key_result.revision)?;
+    demand_etag("key result", etag, key_result.content_revision)?;
     Ok(key_result)
 }
 
@@ -69,13 +83,49 @@ pub(crate) async fn parents(tx: &mut Tx, parents: &[Parent]) -> Result<Vec<Candi
         .iter()
         .map(|parent| {
             let candidate = found.iter().find(|candidate| candidate.alignment.parent == *parent).cloned();
-            let what = match parent {
-                Parent::Objective(_) => "objective",
-                Parent::KeyResult(_) => "key result",
-            };
-            candidate.ok_or(Error::NotFound { what, id: parent.uuid() })
+            candidate.ok_or(Error::NotFound { what: parent.what(), id: parent.uuid() })
         })
         .collect()
+}
+
+/// What a new objective is to serve: goals that the caller may see.
+pub(crate) async fn seen_parents(
+    tx: &mut Tx,
+    caller: &Caller,
+    asked: &[Parent],
+) -> Result<Vec<Candidate>, Error> {
+    let found = parents(tx, asked).await?;
+    demand_seen(tx, caller, &found).await?;
+    Ok(found)
+}
+
+/// What an objective is to serve from now on: goals that the caller may see, and those that it serves
+/// already.
+pub(crate) async fn aligned_parents(
+    tx: &mut Tx,
+    caller: &Caller,
+    objective: &Objective,
+    asked: &[Parent],
+) -> Result<Vec<Candidate>, Error> {
+    let found = parents(tx, asked).await?;
+    let is_new = |candidate: &&Candidate| !objective.parents.contains(&candidate.alignment.parent);
+    let added: Vec<Candidate> = found.iter().filter(is_new).cloned().collect();
+    demand_seen(tx, caller, &added).await?;
+    Ok(found)
+}
+
+/// Demands that the caller may see goals; those that they may not are not there.
+async fn demand_seen(tx: &mut Tx, caller: &Caller, goals: &[Candidate]) -> Result<(), Error> {
+    let objectives: Vec<ObjectiveId> = goals.iter().map(|goal| goal.alignment.objective_id).collect();
+    let viewer = store::viewers::viewer(tx.connection(), caller).await?;
+    let seen = store::viewers::seen_of(tx.connection(), &viewer, &objectives).await?;
+    match goals.iter().find(|goal| !seen.contains(&goal.alignment.objective_id)) {
+        None => Ok(()),
+        Some(goal) => {
+            let parent = goal.alignment.parent;
+            Err(Error::NotFound { what: parent.what(), id: parent.uuid() })
+        }
+    }
 }
 
 /// Demands that a goal to be served is in a cycle that is open: its sums would change.
@@ -86,6 +136,7 @@ pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
     }
 }
 
-fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
+/// Demands that what is about to change is in the state in which the caller read it, if they say which.
+pub(crate) fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
     if etag.is_empty() || etag == revision.to_string() { Ok(()) } else { Err(Error::EtagMismatch(what)) }
 }

@@ -24,6 +24,8 @@ pub(crate) struct UpdateKeyResult {
     pub change: KeyResultChange,
     /// The state that the caller read, or empty.
     pub etag: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// Changes a key result. A new baseline, target or weight rolls up; its value changes by check-ins
@@ -38,8 +40,7 @@ pub(crate) async fn update_key_result(
         Begun::Answered(answer) => return Ok(answer),
         Begun::Fresh(tx) => tx,
     };
-    let seen = lookup::key_result(&mut tx, asked.id).await?;
-    let objective = lookup::objective(&mut tx, seen.objective_id).await?;
+    let (seen, objective) = lookup::seen_key_result(&mut tx, &call.caller, asked.id).await?;
     let denied = "a key result is changed by its owner or its objective's, by a lead of their groups, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.owner, objective.plan.owner], denied).await?;
     if let Some(owner) = asked.change.owner {
@@ -53,10 +54,12 @@ pub(crate) async fn update_key_result(
     let old = lookup::locked_key_result(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.owner, objective.plan.owner], denied).await?;
+    if old.retired.is_some() {
+        return Err(Error::KeyResultRetired(old.id));
+    }
     let mut new = old.clone().changed(asked.change).map_err(refused)?;
-    store::key_results::update(tx.connection(), &new).await?;
-    new.revision += 1;
-    new.updated_at = tx.now();
+    store::changed_key_results::update(tx.connection(), &new).await?;
+    new.touched(tx.now());
     events::key_result_updated(&mut tx, &new)?;
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));

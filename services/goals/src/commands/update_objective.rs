@@ -3,14 +3,16 @@
 use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::{authority, lookup, roll_up};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
-use crate::objective::ObjectiveChange;
+use crate::objective::{Objective, ObjectiveChange};
 use crate::rollup::Deltas;
+use crate::viewer::Visibility;
 use crate::{events, store};
 
 /// What is asked for.
@@ -22,6 +24,8 @@ pub(crate) struct UpdateObjective {
     pub change: ObjectiveChange,
     /// The state that the caller read, or empty.
     pub etag: String,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// Changes an objective. A new weight rolls up.
@@ -35,33 +39,49 @@ pub(crate) async fn update_objective(
         Begun::Answered(answer) => return Ok(answer),
         Begun::Fresh(tx) => tx,
     };
-    let seen = lookup::objective(&mut tx, asked.id).await?;
+    let seen = lookup::seen_objective(&mut tx, &call.caller, asked.id).await?;
     let denied = "an objective is changed by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
     if let Some(owner) = asked.change.owner {
         authority::demand_known(&mut tx, "objective.owner", owner).await?;
     }
-    if asked.change.weight.is_some() {
-        let organization = tx.organization();
+    let contributors = asked.change.contributors.as_deref().unwrap_or_default();
+    let visibility = asked.change.visibility.as_ref().unwrap_or(&Visibility::Organization);
+    authority::demand_people(&mut tx, contributors, visibility).await?;
+    let organization = tx.organization();
+    if asked.change.moves_progress() {
         store::tree::lock(tx.connection(), organization).await?;
     }
     lookup::open_cycle(&mut tx, seen.cycle_id).await?;
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
-    let mut new = old.clone().changed(asked.change);
-    store::objectives::update(tx.connection(), &new).await?;
-    new.revision += 1;
-    new.updated_at = tx.now();
-    events::objective_updated(&mut tx, &new)?;
-    if new.share() != old.share() {
-        let mut deltas = Deltas::default();
-        for (child, parent) in store::alignments::counting_above(tx.connection(), &[new.id]).await? {
-            if child == new.id {
-                deltas.aligned(parent, Some(&old.share()), Some(&new.share()));
-            }
-        }
-        roll_up::roll_up(&mut tx, deltas).await?;
+    let has_contributors = asked.change.contributors.is_some();
+    let mut new = old.clone().changed(asked.change)?;
+    store::changed_objectives::update(tx.connection(), &new).await?;
+    if has_contributors {
+        store::changed_objectives::set_contributors(tx.connection(), organization, &new).await?;
     }
+    new.touched(tx.now());
+    events::objective_updated(&mut tx, &new)?;
+    if new.plan.visibility.is_open() != old.plan.visibility.is_open() {
+        // What they say of themselves must not stay readable, or may be read now.
+        for key_result in store::key_results::touch_all(tx.connection(), new.id).await? {
+            events::key_result_updated(&mut tx, &key_result)?;
+        }
+    }
+    roll_up_otherwise(&mut tx, &old, &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
+}
+
+/// Rolls up what an objective counts otherwise than before in what it serves.
+pub(super) async fn roll_up_otherwise(tx: &mut Tx, old: &Objective, new: &Objective) -> Result<(), Error> {
+    if new.share() == old.share() {
+        return Ok(());
+    }
+    let mut deltas = Deltas::default();
+    for parent in store::alignments::counting_parents(tx.connection(), new.id).await? {
+        deltas.aligned(parent, Some(&old.share()), Some(&new.share()));
+    }
+    roll_up::roll_up(tx, deltas).await
 }

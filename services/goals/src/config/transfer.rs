@@ -12,10 +12,6 @@ pub const LISTED_MAX: usize = 100;
 pub const TRANSFER_COLUMNS_MAX: usize = 500;
 /// Bytes of one record: what bounds the memory of an import whatever a file holds, and ten times the longest that is right.
 pub const TRANSFER_RECORD_BYTES_MAX: usize = 512 * 1024;
-/// Labels of an objective, as in the protocol.
-pub const LABELS_MAX: usize = 20;
-/// Characters of a label, as in the protocol.
-pub const LABEL_CHARS_MAX: usize = 50;
 /// Bytes of a file: a hundred thousand rows with rationales of two thousand characters each.
 pub const IMPORT_BYTES_MAX: i64 = 256 << 20;
 /// Bytes of a piece of a file: a message has at most four times a million.

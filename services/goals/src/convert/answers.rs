@@ -5,11 +5,14 @@ use ovation_proto::google::r#type::Decimal as DecimalMessage;
 use ovation_proto::ovation::goals::v1 as proto;
 
 use crate::cycle::Cycle;
+use crate::expected::{ExpectedPath, Step};
 use crate::key_result::{Controllability, KeyResult};
-use crate::objective::{Objective, Parent};
+use crate::measurement::Milestone;
+use crate::objective::{Objective, Outcome, Parent};
 use crate::owner::Owner;
 use crate::progress::{Progress, Terms, Weight};
 use crate::queries::Explanation;
+use crate::rollup::RollUp;
 use crate::store::alignments::Child;
 use crate::tree::{Node, Placed};
 use crate::verdict::{Report, Said, Verdict};
@@ -17,15 +20,16 @@ use crate::verdict::{Report, Said, Verdict};
 /// A cycle.
 #[must_use]
 pub(crate) fn cycle(cycle: &Cycle) -> proto::Cycle {
-    let state = if cycle.is_open() { proto::CycleState::Active } else { proto::CycleState::Closed };
     proto::Cycle {
         id: cycle.id.to_string(),
         name: cycle.plan.name.clone(),
         starts_on: Some(time::date(cycle.plan.starts_on)),
         ends_on: Some(time::date(cycle.plan.ends_on)),
-        state: state.into(),
+        state: cycle.state.code().into(),
         etag: cycle.revision.to_string(),
-        ..proto::Cycle::default()
+        kind: cycle.plan.part.kind.code().into(),
+        fiscal_year: cycle.plan.part.year.unwrap_or_default().into(),
+        ordinal: cycle.plan.part.ordinal.unwrap_or_default().into(),
     }
 }
 
@@ -44,10 +48,23 @@ pub(crate) fn objective(objective: &Objective) -> proto::Objective {
         state: plan.state.code().into(),
         progress: objective.progress.map(progress),
         weight: Some(weight(plan.weight)),
-        etag: objective.revision.to_string(),
+        etag: objective.content_revision.to_string(),
         created_at: Some(time::timestamp(objective.created_at)),
         updated_at: Some(time::timestamp(objective.updated_at)),
-        ..proto::Objective::default()
+        contributor_ids: strings(&plan.contributors),
+        visibility: plan.visibility.code().into(),
+        visible_to_group_id: plan.visibility.group().map(|group| group.to_string()).unwrap_or_default(),
+        visible_to_person_ids: strings(plan.visibility.people()),
+        counts_upwards: plan.counts_upwards,
+        labels: plan.labels.clone(),
+        outcome: objective.outcome.map_or(0, Outcome::code).into(),
+        roll_up: Some(roll_up(&objective.roll_up)),
+        computed_progress: objective.computed.map(progress),
+        health: 0,
+        carried_from_id: optional(objective.origin.carried_from),
+        alternative_to_id: optional(objective.origin.alternative_to),
+        external_id: objective.origin.external_id.clone().unwrap_or_default(),
+        score: objective.score.map(decimal::to_proto),
     }
 }
 
@@ -56,7 +73,7 @@ pub(crate) fn objective(objective: &Objective) -> proto::Objective {
 pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
     let plan = &key_result.plan;
     let measurement = &plan.measurement;
-    let stretch = measurement.way().and_then(|way| way.stretch);
+    let values = measurement.values();
     proto::KeyResult {
         id: key_result.id.to_string(),
         objective_id: key_result.objective_id.to_string(),
@@ -64,7 +81,7 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         measure: measurement.measure().code().into(),
         baseline: measurement.baseline().map(decimal::to_proto),
         target: measurement.target().map(decimal::to_proto),
-        stretch: stretch.map(decimal::to_proto),
+        stretch: values.stretch.map(decimal::to_proto),
         current: key_result.current().map(decimal::to_proto),
         unit: plan.unit.clone(),
         owner: Some(owner(key_result.owner)),
@@ -74,11 +91,71 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         progress: key_result.progress.map(progress),
         confidence: key_result.check_in.map_or(0, |check_in| check_in.confidence.into()),
         check_in_id: key_result.check_in.map(|check_in| check_in.id.to_string()).unwrap_or_default(),
-        etag: key_result.revision.to_string(),
+        etag: key_result.content_revision.to_string(),
         created_at: Some(time::timestamp(key_result.created_at)),
         updated_at: Some(time::timestamp(key_result.updated_at)),
+        committed: values.committed.map(decimal::to_proto),
+        lower: values.lower.map(decimal::to_proto),
+        upper: values.upper.map(decimal::to_proto),
+        milestones: values.milestones.iter().map(milestone).collect(),
+        value_kind: plan.value_kind.code().into(),
+        currency: plan.value_kind.currency().unwrap_or_default().to_owned(),
+        expected_steps: expected_steps(&plan.expected),
+        metric_key: plan.metric_key.clone().unwrap_or_default(),
+        kpi_id: optional(plan.kpi_id),
+        retired_at: key_result.retired.as_ref().map(|retired| time::timestamp(retired.at)),
+        retired_reason: key_result.retired.as_ref().map(|retired| retired.reason.clone()).unwrap_or_default(),
+        replaced_by_id: optional(key_result.retired.as_ref().and_then(|retired| retired.replaced_by)),
+        external_id: key_result.external_id.clone().unwrap_or_default(),
+        score: key_result.score.map(decimal::to_proto),
         ..proto::KeyResult::default()
     }
+}
+
+/// How an objective rolls up. An override that has ended is told no more.
+fn roll_up(roll_up: &RollUp) -> proto::RollUp {
+    let manual = roll_up.manual.as_ref().map(|manual| proto::ProgressOverride {
+        progress: Some(progress(manual.progress)),
+        reason: manual.reason.clone(),
+        expires_at: manual.until.map(time::timestamp),
+        set_by_person_id: manual.by.to_string(),
+        set_at: Some(time::timestamp(manual.at)),
+    });
+    proto::RollUp {
+        method: roll_up.method.code().into(),
+        unit: roll_up.method.unit().unwrap_or_default().to_owned(),
+        r#override: manual,
+    }
+}
+
+fn milestone(milestone: &Milestone) -> proto::Milestone {
+    proto::Milestone {
+        id: milestone.id.to_string(),
+        title: milestone.title.clone(),
+        weight: Some(weight(milestone.weight)),
+        due_on: milestone.due_on.map(time::date),
+        reached_at: milestone.done_at.map(time::timestamp),
+    }
+}
+
+fn expected_steps(expected: &ExpectedPath) -> Vec<proto::ExpectedStep> {
+    let steps = match expected {
+        ExpectedPath::Linear => &[][..],
+        ExpectedPath::Steps(steps) => steps.as_slice(),
+    };
+    let step = |step: &Step| proto::ExpectedStep {
+        on: Some(time::date(step.on)),
+        value: Some(decimal::to_proto(step.value)),
+    };
+    steps.iter().map(step).collect()
+}
+
+fn optional(id: Option<impl std::fmt::Display>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn strings(ids: &[impl std::fmt::Display]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
 }
 
 /// A piece of a tree.
@@ -159,7 +236,7 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn owner(owner: Owner) -> proto::Owner {
+pub(super) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

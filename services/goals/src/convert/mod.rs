@@ -2,12 +2,21 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod commitment;
+pub(crate) mod key_result_requests;
+pub(crate) mod objective_requests;
 mod parts;
+pub(crate) mod policy_answers;
+pub(crate) mod policy_requests;
 pub(crate) mod requests;
 pub(crate) mod transfers;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Cycle as CycleAnswer, Import as TransferAnswer, ImportOutlineResponse as ImportAnswer,
-    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer,
+    CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
+    DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
+    GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, Import as TransferAnswer,
+    ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer,
+    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
+    RetireKeyResultResponse as RetirementAnswer,
 };

@@ -5,14 +5,20 @@ use ovation_chassis::fields::Fields;
 use ovation_chassis::ids::GroupId;
 use ovation_proto::google::r#type::{Date, Decimal as DecimalMessage};
 use ovation_proto::ovation::goals::v1 as proto;
+use uuid::Uuid;
 
-use crate::config::PARENTS_MAX;
-use crate::ids::{KeyResultId, ObjectiveId};
-use crate::key_result::Controllability;
-use crate::measurement::{Measure, Measurement, Values};
-use crate::objective::{ObjectiveKind, ObjectiveState, Parent};
+use crate::config::{
+    EXTERNAL_ID_CHARS_MAX, LABEL_CHARS_MAX, LABELS_MAX, MILESTONE_TITLE_CHARS_MAX, MILESTONES_MAX,
+    PARENTS_MAX, PEOPLE_MAX,
+};
+use crate::expected::{ExpectedPath, Step, Steps};
+use crate::ids::{KeyResultId, MilestoneId, ObjectiveId};
+use crate::key_result::{Controllability, ValueKind};
+use crate::measurement::{Measure, Measurement, Milestone, Values};
+use crate::objective::{ObjectiveKind, ObjectiveState, Outcome, Parent};
 use crate::owner::Owner;
 use crate::progress::Weight;
+use crate::viewer::Visibility;
 
 /// How an objective is meant; `None` where it is not said.
 pub(crate) fn kind(fields: &mut Fields, value: i32) -> Option<ObjectiveKind> {
@@ -49,27 +55,160 @@ pub(crate) fn required_date(fields: &mut Fields, field: &str, message: Option<&D
     fields.date(field, message)
 }
 
-/// How a new key result is measured.
-pub(crate) fn measurement(fields: &mut Fields, message: &proto::KeyResult) -> Measurement {
+/// How a new key result is measured. New milestones get ids that follow from the request's, so that
+/// the same call repeated says the same.
+pub(crate) fn measurement(fields: &mut Fields, message: &proto::KeyResult, request_id: &str) -> Measurement {
     let measure: proto::Measure = fields.choice("measure", message.measure);
-    let baseline = fields.decimal("baseline", message.baseline.as_ref());
-    let target = fields.decimal("target", message.target.as_ref());
-    let stretch = fields.decimal("stretch", message.stretch.as_ref());
+    let decimals = [
+        ("baseline", &message.baseline),
+        ("target", &message.target),
+        ("committed", &message.committed),
+        ("stretch", &message.stretch),
+        ("lower", &message.lower),
+        ("upper", &message.upper),
+    ];
+    let was_clean = fields.is_clean();
+    let [baseline, target, committed, stretch, lower, upper] =
+        decimals.map(|(field, value)| fields.decimal(field, value.as_ref()));
+    let milestones = milestones(fields, &message.milestones, request_id);
     let measure = i16::try_from(i32::from(measure)).ok().and_then(Measure::of_code);
     // Whether the values fit is looked at only where each of them is right.
-    let are_read = [(&message.baseline, baseline), (&message.target, target), (&message.stretch, stretch)]
-        .iter()
-        .all(|(said, read)| said.is_some() == read.is_some());
-    let Some(measure) = measure.filter(|_| are_read) else {
+    let Some(measure) = measure.filter(|_| !was_clean || fields.is_clean()) else {
         return Measurement::NotMeasured;
     };
-    let values = Values { baseline, target, stretch, ..Values::default() };
+    let values = Values { baseline, target, committed, stretch, lower, upper, milestones };
     Measurement::new(measure, values).unwrap_or_else(|misfits| {
         for misfit in misfits {
             fields.violation(misfit.field, misfit.description);
         }
         Measurement::NotMeasured
     })
+}
+
+/// Milestones as they are asked for. Those with an id are there already: the command gives them what was reached.
+pub(crate) fn milestones(
+    fields: &mut Fields,
+    messages: &[proto::Milestone],
+    request_id: &str,
+) -> Vec<Milestone> {
+    let base = request_id.parse::<Uuid>().unwrap_or_default().as_u128();
+    if messages.len() > MILESTONES_MAX {
+        fields.violation("milestones", format!("must be at most {MILESTONES_MAX}, are {}", messages.len()));
+        return Vec::new();
+    }
+    let read = |(number, message): (u128, &proto::Milestone)| {
+        fields.within(format_args!("milestones[{number}]"), |fields| Milestone {
+            id: match fields.optional_id::<MilestoneId>("id", &message.id) {
+                Some(id) => id,
+                None => MilestoneId(Uuid::from_u128(base.wrapping_add(number + 1))),
+            },
+            title: fields.line("title", &message.title, 1..=MILESTONE_TITLE_CHARS_MAX),
+            weight: weight(fields, message.weight.as_ref()),
+            due_on: fields.date("due_on", message.due_on.as_ref()),
+            done_at: None,
+        })
+    };
+    (0_u128..).zip(messages).map(read).collect()
+}
+
+/// How values are written.
+pub(crate) fn value_kind(fields: &mut Fields, kind: i32, currency: &str) -> ValueKind {
+    let kind: Option<proto::ValueKind> = fields.optional_choice("value_kind", kind);
+    let is_code = currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase());
+    match kind {
+        Some(proto::ValueKind::Currency) => {
+            fields.require(is_code, "currency", "must be an ISO 4217 code of three capital letters, as JPY");
+            ValueKind::Currency(currency.to_owned())
+        }
+        kind => {
+            fields.require(currency.is_empty(), "currency", "must be empty unless `value_kind` is CURRENCY");
+            if kind == Some(proto::ValueKind::Percent) { ValueKind::Percent } else { ValueKind::Number }
+        }
+    }
+}
+
+/// What is expected by when.
+pub(crate) fn expected(fields: &mut Fields, messages: &[proto::ExpectedStep]) -> ExpectedPath {
+    if messages.is_empty() {
+        return ExpectedPath::Linear;
+    }
+    let mut steps = Vec::with_capacity(messages.len());
+    for (index, message) in messages.iter().enumerate() {
+        steps.push(fields.within(format_args!("expected_steps[{index}]"), |fields| Step {
+            on: fields.required_date("on", message.on.as_ref()),
+            value: fields.required_decimal("value", message.value.as_ref()),
+        }));
+    }
+    if !fields.is_clean() {
+        return ExpectedPath::Linear;
+    }
+    match Steps::new(steps) {
+        Ok(steps) => ExpectedPath::Steps(steps),
+        Err(misfit) => {
+            fields.violation("expected_steps", misfit.description);
+            ExpectedPath::Linear
+        }
+    }
+}
+
+/// A key that another system knows; `None` where it is empty.
+pub(crate) fn key(fields: &mut Fields, field: &str, value: &str) -> Option<String> {
+    let key = fields.line(field, value, 0..=EXTERNAL_ID_CHARS_MAX);
+    (!key.is_empty()).then_some(key)
+}
+
+/// Who sees an objective; unspecified means everybody.
+pub(crate) fn visibility(
+    fields: &mut Fields,
+    message: &proto::Objective,
+    owning_group: Option<GroupId>,
+) -> Visibility {
+    let choice: Option<proto::Visibility> = fields.optional_choice("visibility", message.visibility);
+    let group: Option<GroupId> = fields.optional_id("visible_to_group_id", &message.visible_to_group_id);
+    let people = fields.ids("visible_to_person_ids", &message.visible_to_person_ids, PEOPLE_MAX);
+    let is_group = choice == Some(proto::Visibility::Group);
+    let is_named = choice == Some(proto::Visibility::NamedPeople);
+    fields.require(
+        is_group || group.is_none(),
+        "visible_to_group_id",
+        "must be empty unless `visibility` is GROUP",
+    );
+    fields.require(
+        is_named || people.is_empty(),
+        "visible_to_person_ids",
+        "must be empty unless `visibility` is NAMED_PEOPLE",
+    );
+    if is_named {
+        return Visibility::NamedPeople(people);
+    }
+    if !is_group {
+        return Visibility::Organization;
+    }
+    let group = group.or(owning_group);
+    fields.require(group.is_some(), "visible_to_group_id", "is required for an objective that no group owns");
+    group.map_or(Visibility::Organization, Visibility::Group)
+}
+
+/// Labels, each once, in their order.
+pub(crate) fn labels(fields: &mut Fields, values: &[String]) -> Vec<String> {
+    if values.len() > LABELS_MAX {
+        fields.violation("labels", format!("must be at most {LABELS_MAX}, are {}", values.len()));
+        return Vec::new();
+    }
+    let mut labels: Vec<String> = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
+        let label = fields.line(&format!("labels[{index}]"), value, 1..=LABEL_CHARS_MAX);
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
+/// How an objective ended; `None` where it is not said.
+pub(crate) fn outcome(fields: &mut Fields, value: i32) -> Option<Outcome> {
+    let outcome: proto::Outcome = fields.optional_choice("outcome", value)?;
+    i16::try_from(i32::from(outcome)).ok().and_then(Outcome::of_code)
 }
 
 /// A weight; unset means 1.

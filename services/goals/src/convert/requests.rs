@@ -12,40 +12,117 @@ use ovation_proto::ovation::goals::v1 as proto;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::parts::{
-    controllability, kind, measurement, owner, parents, required, required_date, state, weight,
-};
-use crate::commands::{
-    AlignObjective, CreateKeyResult, CreateObjective, ImportOutline, UpdateKeyResult, UpdateObjective,
-};
+use super::parts::{owner, required_date};
+use crate::commands::{CreateCycle, ImportOutline, UpdateCycle};
 use crate::config::{
-    CYCLE_NAME_CHARS_MAX, CYCLES_PAGE, HEADING_SHOWN_CHARS_MAX, KEY_RESULT_TITLE_CHARS_MAX,
-    OBJECTIVE_TITLE_CHARS_MAX, OUTLINE_BYTES_MAX, OUTLINE_LINES_MAX, RATIONALE_CHARS_MAX, UNIT_CHARS_MAX,
+    CYCLE_NAME_CHARS_MAX, CYCLES_PAGE, HEADING_SHOWN_CHARS_MAX, OUTLINE_BYTES_MAX, OUTLINE_LINES_MAX,
 };
-use crate::cycle::CyclePlan;
+use crate::cycle::{CycleChange, CycleKind, CycleState, FiscalPart};
 use crate::ids::CycleId;
 use crate::import::Owners;
-use crate::key_result::{KeyResultChange, KeyResultPlan};
-use crate::objective::{ObjectiveChange, ObjectiveKind, ObjectivePlan, ObjectiveState};
 use crate::queries::{GetTree, ListObjectives};
 
 /// The key under which a write is remembered, and what it asks for.
 pub(crate) type Asked<T> = Result<(Remembered, T), Failure>;
 
-/// `CreateCycle`.
-pub(crate) fn create_cycle(call: &Call, message: &proto::CreateCycleRequest) -> Asked<CyclePlan> {
+/// `CreateCycle`: what is left out follows from the fiscal year.
+pub(crate) fn create_cycle(call: &Call, message: &proto::CreateCycleRequest) -> Asked<CreateCycle> {
     let mut fields = Fields::new();
     fields.request_id(&message.request_id);
     let cycle = fields.required("cycle", message.cycle.as_ref()).cloned().unwrap_or_default();
-    let plan = fields.within("cycle", |fields| {
-        let name = fields.line("name", &cycle.name, 1..=CYCLE_NAME_CHARS_MAX);
-        let starts_on = required_date(fields, "starts_on", cycle.starts_on.as_ref());
-        let ends_on = required_date(fields, "ends_on", cycle.ends_on.as_ref());
+    let value = fields.within("cycle", |fields| {
+        let part = fiscal_part(fields, &cycle);
+        let follows = part.kind != CycleKind::Custom && part.year.is_some();
+        let name = fields.line("name", &cycle.name, usize::from(!follows)..=CYCLE_NAME_CHARS_MAX);
+        let dates = [("starts_on", &cycle.starts_on), ("ends_on", &cycle.ends_on)];
+        let may_miss = follows && cycle.starts_on.is_none() && cycle.ends_on.is_none();
+        let [starts_on, ends_on] = dates
+            .map(|(field, date)| if may_miss { None } else { required_date(fields, field, date.as_ref()) });
         let is_backwards = starts_on.zip(ends_on).is_some_and(|(starts_on, ends_on)| ends_on < starts_on);
         fields.require(!is_backwards, "ends_on", "must not be before `starts_on`");
-        CyclePlan { name, starts_on: starts_on.unwrap_or_default(), ends_on: ends_on.unwrap_or_default() }
+        let state: Option<proto::CycleState> = fields.optional_choice("state", cycle.state);
+        let is_early = state
+            .is_none_or(|state| matches!(state, proto::CycleState::Planning | proto::CycleState::Active));
+        fields.require(is_early, "state", "must be PLANNING or ACTIVE for a new cycle");
+        let is_planning = state == Some(proto::CycleState::Planning);
+        CreateCycle {
+            name: Some(name).filter(|name| !name.is_empty()),
+            dates: starts_on.zip(ends_on),
+            part,
+            state: if is_planning { CycleState::Planning } else { CycleState::Active },
+        }
     });
-    asked(call, fields, &message.request_id, plan)
+    asked(call, fields, &message.request_id, value)
+}
+
+/// Which part of which fiscal year a cycle is.
+fn fiscal_part(fields: &mut Fields, cycle: &proto::Cycle) -> FiscalPart {
+    let part = FiscalPart {
+        kind: cycle_kind(fields, cycle.kind),
+        year: fiscal_year(fields, cycle.fiscal_year),
+        ordinal: ordinal(fields, cycle.ordinal),
+    };
+    fields.require(
+        part.fits(),
+        "ordinal",
+        "must be 1 or 2 for a HALF, 1 to 4 for a QUARTER, and 0 otherwise",
+    );
+    part
+}
+
+fn cycle_kind(fields: &mut Fields, value: i32) -> CycleKind {
+    let kind: Option<proto::CycleKind> = fields.optional_choice("kind", value);
+    let code = kind.and_then(|kind| i16::try_from(i32::from(kind)).ok());
+    code.and_then(CycleKind::of_code).unwrap_or(CycleKind::Custom)
+}
+
+fn fiscal_year(fields: &mut Fields, value: i32) -> Option<i16> {
+    let is_year = value == 0 || (1900..=2200).contains(&value);
+    fields.require(is_year, "fiscal_year", "must be a year from 1900 to 2200, or 0");
+    i16::try_from(value).ok().filter(|year| *year != 0)
+}
+
+fn ordinal(fields: &mut Fields, value: i32) -> Option<i16> {
+    let value = fields.number("ordinal", value, 0..=4);
+    i16::try_from(value).ok().filter(|ordinal| *ordinal != 0)
+}
+
+/// `UpdateCycle`.
+pub(crate) fn update_cycle(call: &Call, message: &proto::UpdateCycleRequest) -> Asked<UpdateCycle> {
+    let mut fields = Fields::new();
+    fields.request_id(&message.request_id);
+    let allowed = ["name", "starts_on", "ends_on", "kind", "fiscal_year", "ordinal"];
+    let mask = fields.mask("update_mask", message.update_mask.as_ref(), &allowed);
+    let has = |name: &str| mask.contains(&name);
+    let cycle = fields.required("cycle", message.cycle.as_ref()).cloned().unwrap_or_default();
+    let value = fields.within("cycle", |fields| UpdateCycle {
+        id: fields.id("id", &cycle.id),
+        etag: cycle.etag.clone(),
+        change: CycleChange {
+            name: has("name").then(|| fields.line("name", &cycle.name, 1..=CYCLE_NAME_CHARS_MAX)),
+            starts_on: has("starts_on").then(|| fields.required_date("starts_on", cycle.starts_on.as_ref())),
+            ends_on: has("ends_on").then(|| fields.required_date("ends_on", cycle.ends_on.as_ref())),
+            kind: has("kind").then(|| cycle_kind(fields, cycle.kind)),
+            year: has("fiscal_year").then(|| fiscal_year(fields, cycle.fiscal_year)),
+            ordinal: has("ordinal").then(|| ordinal(fields, cycle.ordinal)),
+        },
+    });
+    asked(call, fields, &message.request_id, value)
+}
+
+/// `MoveCycle`.
+pub(crate) fn move_cycle(call: &Call, message: &proto::MoveCycleRequest) -> Asked<(CycleId, CycleState)> {
+    let mut fields = Fields::new();
+    fields.request_id(&message.request_id);
+    let id = fields.id("cycle_id", &message.cycle_id);
+    let state: proto::CycleState = fields.choice("state", message.state);
+    fields.require(
+        state != proto::CycleState::Closed,
+        "state",
+        "must be PLANNING, ACTIVE or SCORING; a cycle is closed by `CloseCycle`",
+    );
+    let state = i16::try_from(i32::from(state)).ok().and_then(CycleState::of_code);
+    asked(call, fields, &message.request_id, (id, state.unwrap_or(CycleState::Active)))
 }
 
 /// `CloseCycle`.
@@ -54,124 +131,6 @@ pub(crate) fn close_cycle(call: &Call, message: &proto::CloseCycleRequest) -> As
     fields.request_id(&message.request_id);
     let id = fields.id("cycle_id", &message.cycle_id);
     asked(call, fields, &message.request_id, id)
-}
-
-/// `CreateObjective`.
-pub(crate) fn create_objective(
-    call: &Call,
-    message: &proto::CreateObjectiveRequest,
-) -> Asked<CreateObjective> {
-    let mut fields = Fields::new();
-    fields.request_id(&message.request_id);
-    let objective = fields.required("objective", message.objective.as_ref()).cloned().unwrap_or_default();
-    let value = fields.within("objective", |fields| CreateObjective {
-        cycle_id: fields.id("cycle_id", &objective.cycle_id),
-        plan: ObjectivePlan {
-            title: fields.line("title", &objective.title, 1..=OBJECTIVE_TITLE_CHARS_MAX),
-            rationale: fields.paragraphs("rationale", &objective.rationale, 0..=RATIONALE_CHARS_MAX),
-            kind: kind(fields, objective.kind).unwrap_or(ObjectiveKind::Aspirational),
-            state: state(fields, objective.state).unwrap_or(ObjectiveState::Draft),
-            owner: owner(fields, objective.owner.as_ref()),
-            weight: weight(fields, objective.weight.as_ref()),
-        },
-        parents: parents(fields, &objective.parents),
-    });
-    asked(call, fields, &message.request_id, value)
-}
-
-/// `UpdateObjective`.
-pub(crate) fn update_objective(
-    call: &Call,
-    message: &proto::UpdateObjectiveRequest,
-) -> Asked<UpdateObjective> {
-    let mut fields = Fields::new();
-    fields.request_id(&message.request_id);
-    let allowed = ["title", "rationale", "kind", "state", "weight", "owner"];
-    let mask = fields.mask("update_mask", message.update_mask.as_ref(), &allowed);
-    let has = |name: &str| mask.contains(&name);
-    let objective = fields.required("objective", message.objective.as_ref()).cloned().unwrap_or_default();
-    let value = fields.within("objective", |fields| UpdateObjective {
-        id: fields.id("id", &objective.id),
-        etag: objective.etag.clone(),
-        change: ObjectiveChange {
-            title: has("title")
-                .then(|| fields.line("title", &objective.title, 1..=OBJECTIVE_TITLE_CHARS_MAX)),
-            rationale: has("rationale")
-                .then(|| fields.paragraphs("rationale", &objective.rationale, 0..=RATIONALE_CHARS_MAX)),
-            kind: if has("kind") { required(fields, "kind", objective.kind, kind) } else { None },
-            state: if has("state") { required(fields, "state", objective.state, state) } else { None },
-            weight: has("weight").then(|| weight(fields, objective.weight.as_ref())),
-            owner: has("owner").then(|| owner(fields, objective.owner.as_ref())),
-        },
-    });
-    asked(call, fields, &message.request_id, value)
-}
-
-/// `AlignObjective`.
-pub(crate) fn align_objective(call: &Call, message: &proto::AlignObjectiveRequest) -> Asked<AlignObjective> {
-    let mut fields = Fields::new();
-    fields.request_id(&message.request_id);
-    let value = AlignObjective {
-        id: fields.id("objective_id", &message.objective_id),
-        parents: parents(&mut fields, &message.parents),
-        etag: message.etag.clone(),
-    };
-    asked(call, fields, &message.request_id, value)
-}
-
-/// `CreateKeyResult`.
-pub(crate) fn create_key_result(
-    call: &Call,
-    message: &proto::CreateKeyResultRequest,
-) -> Asked<CreateKeyResult> {
-    let mut fields = Fields::new();
-    fields.request_id(&message.request_id);
-    let objective_id = fields.id("objective_id", &message.objective_id);
-    let key_result = fields.required("key_result", message.key_result.as_ref()).cloned().unwrap_or_default();
-    let value = fields.within("key_result", |fields| CreateKeyResult {
-        objective_id,
-        plan: KeyResultPlan {
-            title: fields.line("title", &key_result.title, 1..=KEY_RESULT_TITLE_CHARS_MAX),
-            measurement: measurement(fields, &key_result),
-            unit: fields.line("unit", &key_result.unit, 0..=UNIT_CHARS_MAX),
-            weight: weight(fields, key_result.weight.as_ref()),
-            controllability: controllability(fields, key_result.controllability),
-            due_on: fields.date("due_on", key_result.due_on.as_ref()),
-        },
-        owner: key_result.owner.as_ref().map(|message| owner(fields, Some(message))),
-    });
-    asked(call, fields, &message.request_id, value)
-}
-
-/// `UpdateKeyResult`.
-pub(crate) fn update_key_result(
-    call: &Call,
-    message: &proto::UpdateKeyResultRequest,
-) -> Asked<UpdateKeyResult> {
-    let mut fields = Fields::new();
-    fields.request_id(&message.request_id);
-    let allowed =
-        ["title", "baseline", "target", "stretch", "unit", "owner", "weight", "controllability", "due_on"];
-    let mask = fields.mask("update_mask", message.update_mask.as_ref(), &allowed);
-    let has = |name: &str| mask.contains(&name);
-    let new = fields.required("key_result", message.key_result.as_ref()).cloned().unwrap_or_default();
-    let value = fields.within("key_result", |fields| UpdateKeyResult {
-        id: fields.id("id", &new.id),
-        etag: new.etag.clone(),
-        change: KeyResultChange {
-            title: has("title").then(|| fields.line("title", &new.title, 1..=KEY_RESULT_TITLE_CHARS_MAX)),
-            baseline: has("baseline").then(|| fields.decimal("baseline", new.baseline.as_ref())),
-            target: has("target").then(|| fields.decimal("target", new.target.as_ref())),
-            stretch: has("stretch").then(|| fields.decimal("stretch", new.stretch.as_ref())),
-            unit: has("unit").then(|| fields.line("unit", &new.unit, 0..=UNIT_CHARS_MAX)),
-            owner: has("owner").then(|| owner(fields, new.owner.as_ref())),
-            weight: has("weight").then(|| weight(fields, new.weight.as_ref())),
-            controllability: has("controllability").then(|| controllability(fields, new.controllability)),
-            due_on: has("due_on").then(|| fields.date("due_on", new.due_on.as_ref())),
-            ..KeyResultChange::default()
-        },
-    });
-    asked(call, fields, &message.request_id, value)
 }
 
 /// `ImportOutline`: without a key in a dry run.
@@ -263,6 +222,7 @@ pub(crate) fn id<T: From<Uuid>>(field: &str, value: &str) -> Result<T, Failure> 
     Ok(id)
 }
 
+/// Ends the reading of a write: the key under which it is remembered, and what it asks for.
 pub(super) fn asked<T: Serialize>(call: &Call, fields: Fields, request_id: &str, value: T) -> Asked<T> {
     fields.finish()?;
     Ok((call.request_id(request_id, &value)?, value))

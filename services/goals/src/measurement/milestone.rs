@@ -9,7 +9,7 @@ use super::misfit::{all_fit, misfit};
 use super::{Misfit, Values};
 use crate::config::MILESTONES_MAX;
 use crate::ids::MilestoneId;
-use crate::progress::{Progress, Terms, Weight};
+use crate::progress::{Contribution, Progress, Terms, Weight};
 
 /// Something that is done or not, within a key result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,16 +49,34 @@ impl Milestones {
         &self.0
     }
 
+    /// The same with others done.
+    #[must_use]
+    pub fn with_done(mut self, done_at: impl Fn(&Milestone) -> Option<DateTime<Utc>>) -> Self {
+        for milestone in &mut self.0 {
+            milestone.done_at = done_at(milestone);
+        }
+        self
+    }
+
     /// What is done of them; `None` where none of them counts.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         self.part(|milestone| milestone.done_at.is_some())
     }
 
+    /// What each of them carries of the progress, in their order; together they are all of it.
+    #[must_use]
+    pub fn contributions(&self) -> Vec<Contribution> {
+        Terms::contributions(&self.terms(|milestone| milestone.done_at.is_some()))
+    }
+
     /// The part of the weights that has a property; `None` where none of them counts.
     pub(crate) fn part(&self, has: impl Fn(&Milestone) -> bool) -> Option<Progress> {
+        self.terms(has).into_iter().fold(Terms::default(), Terms::plus).progress()
+    }
+
+    fn terms(&self, has: impl Fn(&Milestone) -> bool) -> Vec<Terms> {
         let progress = |milestone| if has(milestone) { Progress::DONE } else { Progress::NONE };
-        let terms = self.0.iter().map(|one| Terms::of_child(one.weight, Some(progress(one))));
-        terms.fold(Terms::default(), Terms::plus).progress()
+        self.0.iter().map(|one| Terms::of_child(one.weight, Some(progress(one)))).collect()
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::config::VALUE_DECIMALS;
 use crate::ids::MilestoneId;
-use crate::progress::{Progress, Weight};
+use crate::progress::{Contribution, Progress, Weight};
 
 /// Any value with at most 15 digits before and 6 after the point; often small, so that values meet.
 fn value() -> impl Strategy<Value = Decimal> {
@@ -29,7 +29,7 @@ fn way() -> impl Strategy<Value = Measurement> {
 fn band() -> impl Strategy<Value = Measurement> {
     (value(), value(), prop::option::of(value())).prop_map(|(one, other, baseline)| {
         let (lower, upper) = (Some(one.min(other)), Some(one.max(other)));
-        let values = Values { lower, upper, baseline, ..Values::default() };
+        let values = Values { baseline, lower, upper, ..Values::default() };
         Measurement::new(Measure::Band, values).expect("the values fit")
     })
 }
@@ -158,6 +158,9 @@ proptest! {
         prop_assert_eq!(before.is_some(), counts);
         prop_assert_eq!(set(false), counts.then_some(Progress::NONE));
         prop_assert_eq!(set(true), counts.then_some(Progress::DONE));
+        let Measurement::Milestones(milestones) = checklist(list.clone()) else { unreachable!("it is a list") };
+        let sum = milestones.contributions().into_iter().fold(Contribution::default(), Contribution::plus);
+        prop_assert_eq!(sum, before.map_or_else(Contribution::default, Contribution::of_progress));
         if !list.is_empty() {
             let mut more = list.clone();
             let index = which.index(more.len());

@@ -89,7 +89,8 @@ async fn send(
     match writer {
         Some(writer) => drop(writer.finish().map_err(|error| broken(&error))?),
         None => {
-            spool.clone().write_all(write_markdown(&outlined).as_bytes()).map_err(|error| broken(&error))?
+            let outline = write_markdown(&outlined);
+            spool.clone().write_all(outline.as_bytes()).map_err(|error| broken(&error))?;
         }
     }
     spool.send(sender, 0).await;

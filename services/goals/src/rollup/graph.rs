@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, Child, Deltas, Method, Node, Share, children, order};
+use super::{Change, Child, Deltas, Method, Node, RollUp, Share, children, order};
 use crate::ids::ObjectiveId;
 use crate::progress::Ways;
 
@@ -52,6 +52,18 @@ impl Graph {
     /// Adds an edge upwards, each once.
     pub fn align(&mut self, child: ObjectiveId, parent: ObjectiveId) {
         self.parents.entry(child).or_default().push(parent);
+    }
+
+    /// Gives an objective that is in the graph another rule, before the changes that it brings are
+    /// applied; false if it is not there.
+    pub fn redefine(&mut self, id: ObjectiveId, roll_up: RollUp) -> bool {
+        self.nodes.get_mut(&id).map(|node| node.roll_up = roll_up).is_some()
+    }
+
+    /// The unit of an objective's sum.
+    #[must_use]
+    pub fn unit_of(&self, id: ObjectiveId) -> Option<&str> {
+        self.method(id).and_then(Method::unit)
     }
 
     /// What is to be read before these changes are applied: little or nothing but for nodes that are

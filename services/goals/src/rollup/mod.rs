@@ -8,15 +8,15 @@
 //!   · progress and d = Σ weight, rounded half-even to 12 decimals. Children are its key results and
 //!   the objectives aligned to it, each by its *stored*, rounded progress.
 //! * **Weighted mean of key results**: the same without the aligned objectives.
-//! * **Sum**, so that sizes count: Σ gone ÷ Σ length ([`crate::progress::Ways`]) over the *distinct* key results at or
-//!   below it that have the unit of the sum and a way to go. However many ways lead from a key result
-//!   up to the objective, it is in the sum once. Weights do not scale it. Key results of another
-//!   unit, without a way (bands, milestones, yes or no, a target that is the baseline) or without a
+//! * **Sum**, so that sizes count: Σ gone ÷ Σ length ([`crate::progress::Ways`]) over the *distinct*
+//!   key results at or below it that have the unit of the sum and a way to go. However many ways lead
+//!   from a key result up to the objective, it is in the sum once. Weights do not scale it. Key results
+//!   of another unit, without a way (bands, milestones, yes or no, a target that is the baseline) or without a
 //!   number are left out, and the explanation lists them.
 //! * **Weakest**: the least progress among the direct children that count.
 //!
 //! A child does not count, in any of these, if its weight is 0 or if it is said not to count
-//! ([x]: drafts, what was cancelled or retired, restricted objectives whose owner did
+//! ([`Share::counts`]: drafts, what was cancelled or retired, restricted objectives whose owner did
 //! not consent). What is below an objective that does not count is in no sum above it either. Where
 //! nothing counts there is no progress, which is not 0.
 //!
@@ -35,8 +35,8 @@
 //!
 //! A change walks upwards in topological order, each ancestor once. Means add weight · (new − old) of
 //! each changed child, sums add the difference of each changed key result once. Both are sums of exact
-//! whole numbers ([`crate::progress::Terms`], [`crate::progress::Ways`]), and the progress of a node is a function of these alone; so
-//! the order and the number of steps in which changes arrive leave no trace. What has no inverse is
+//! whole numbers ([`crate::progress::Terms`], [`crate::progress::Ways`]), and the progress of a node
+//! is a function of these alone; so the order and the number of steps in which changes arrive leave no trace. What has no inverse is
 //! read anew, and [`Graph::needs`] says of which objectives:
 //!
 //! * the children of every weakest node, and of a node whose method is another now;

@@ -46,6 +46,14 @@ pub struct Change {
     pub is_computed_changed: bool,
 }
 
+impl Change {
+    /// Whether people see that it is another: its sums alone they do not.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        self.is_progress_changed || self.is_computed_changed
+    }
+}
+
 impl Node {
     /// An objective that counts and rolls up by the weighted mean.
     #[must_use]

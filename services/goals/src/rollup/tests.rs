@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::tests_model::{KeyResultRow, Numbers, ObjectiveRow, Rows, id, index};
 use super::*;
+use crate::explain::Explanation;
 use crate::progress::{Progress, Terms, Ways, Weight};
 
 const UNITS: [&str; 2] = ["件", "JPY"];
@@ -175,6 +176,12 @@ proptest! {
             let changes = rows.roll_up(deltas);
             let wrong = rows.wrong();
             prop_assert!(wrong.is_empty(), "after {}: {:?}", said, wrong);
+            // What is shown is what is explained.
+            for (place, row) in rows.objectives.iter().enumerate() {
+                let explanation = Explanation::of(&row.roll_up, rows.parts(place), rows.now);
+                prop_assert_eq!(explanation.computed, row.numbers.computed);
+                prop_assert_eq!(explanation.progress, row.numbers.progress);
+            }
             // Each ancestor once, and parents behind their children.
             for (place, change) in changes.iter().enumerate() {
                 let later = &changes[place + 1..];

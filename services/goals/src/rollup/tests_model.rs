@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::*;
+use crate::explain::Part;
 use crate::ids::ObjectiveId;
 use crate::progress::{Progress, Terms, Ways, Weight};
 
@@ -109,6 +110,14 @@ impl Rows {
 
     /// The ways of the distinct key results at or below an objective.
     fn sum(&self, objective: usize, unit: &str) -> Ways {
+        let below = self.below(objective);
+        let sizes = self.key_results.iter().filter(|one| below.contains(&one.objective));
+        let sizes = sizes.map(KeyResultRow::share).filter(Share::is_counting).filter_map(|share| share.size);
+        sizes.filter(|size| size.unit == unit).map(|size| size.ways).fold(Ways::default(), Ways::plus)
+    }
+
+    /// An objective and all that count below it.
+    fn below(&self, objective: usize) -> BTreeSet<usize> {
         let mut below = BTreeSet::from([objective]);
         let mut waiting = vec![objective];
         while let Some(parent) = waiting.pop() {
@@ -116,9 +125,7 @@ impl Rows {
                 self.aligned_to(parent).filter(|child| self.objectives[*child].share().is_counting());
             waiting.extend(counting.filter(|child| below.insert(*child)));
         }
-        let sizes = self.key_results.iter().filter(|one| below.contains(&one.objective));
-        let sizes = sizes.map(KeyResultRow::share).filter(Share::is_counting).filter_map(|share| share.size);
-        sizes.filter(|size| size.unit == unit).map(|size| size.ways).fold(Ways::default(), Ways::plus)
+        below
     }
 
     fn key_results_of(&self, objective: usize) -> Vec<Share> {
@@ -175,6 +182,27 @@ impl Rows {
             .aligned_to(parent)
             .map(|child| Child { aligned: Some(id(child)), share: self.objectives[child].share() });
         own.chain(aligned).collect()
+    }
+
+    /// What an explanation of an objective is made of.
+    pub(super) fn parts(&self, objective: usize) -> Vec<Part<()>> {
+        let children = match self.objectives[objective].roll_up.method {
+            Method::Sum { .. } => {
+                let below = self.below(objective);
+                let all = self.key_results.iter().filter(|one| below.contains(&one.objective));
+                all.map(|one| Child { aligned: None, share: one.share() }).collect()
+            }
+            _ => self.children(objective),
+        };
+        let part = |child: Child| Part {
+            id: Uuid::nil(),
+            title: String::new(),
+            is_aligned: child.aligned.is_some(),
+            share: child.share,
+            is_visible: true,
+            source: None,
+        };
+        children.into_iter().map(part).collect()
     }
 
     /// Changes an objective's standing in its parents, and its method and override.

@@ -133,6 +133,23 @@ pub(crate) async fn counting_above(
     Ok(rows.into_iter().map(|row| (ObjectiveId(row.child_id), ObjectiveId(row.parent_id))).collect())
 }
 
+/// The objectives in which an objective counts directly.
+pub(crate) async fn counting_parents(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+) -> Result<Vec<ObjectiveId>, Error> {
+    let parents = sqlx::query_scalar!(
+        "SELECT parent_objective_id
+         FROM goals.alignment
+         WHERE objective_id = $1 AND parent_key_result_id IS NULL AND frozen_at IS NULL
+         ORDER BY parent_objective_id",
+        objective.uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(parents.into_iter().map(ObjectiveId).collect())
+}
+
 /// Adds alignments: for each objective its edge, with its position among the objective's parents.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
@@ -188,7 +205,7 @@ pub(crate) async fn freeze(
 ) -> Result<(), Error> {
     sqlx::query!(
         "UPDATE goals.alignment AS a
-         SET frozen_at = $2, frozen_weight = child.weight, frozen_progress = child.progress
+         SET frozen_at = $2, frozen_weight = child.weight, frozen_progress = CASE WHEN child.counts THEN child.progress END
          FROM goals.objective AS parent, goals.objective AS child
          WHERE parent.cycle_id = $1
              AND a.organization_id = parent.organization_id

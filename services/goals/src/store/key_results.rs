@@ -5,16 +5,16 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::demand;
+use super::{demand, key_result_json};
 use crate::error::Error;
-use crate::ids::{CheckInId, CycleId, KeyResultId, ObjectiveId};
-use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan};
+use crate::ids::{CheckInId, CycleId, KeyResultId, KpiId, ObjectiveId};
+use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan, Retirement, ValueKind};
 use crate::measurement::{Measure, Measurement, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
-use crate::title;
 use crate::tree::Range;
+use crate::viewer::Viewer;
 
 struct KeyResultRow {
     id: Uuid,
@@ -24,22 +24,38 @@ struct KeyResultRow {
     measure: i16,
     baseline: Option<Decimal>,
     target: Option<Decimal>,
+    committed: Option<Decimal>,
     stretch: Option<Decimal>,
+    lower: Option<Decimal>,
+    upper: Option<Decimal>,
+    milestones: serde_json::Value,
     unit: String,
     owner_group_id: Option<Uuid>,
     owner_person_id: Option<Uuid>,
     weight: Decimal,
     controllability: Option<i16>,
     due_on: Option<NaiveDate>,
+    value_kind: i16,
+    currency: Option<String>,
+    expected_steps: serde_json::Value,
+    metric_key: Option<String>,
+    kpi_id: Option<Uuid>,
     check_in_id: Option<Uuid>,
     read_effective_at: Option<DateTime<Utc>>,
     read_value: Option<Decimal>,
     confidence: i16,
     progress: Option<Decimal>,
+    retired_at: Option<DateTime<Utc>>,
+    retired_reason: Option<String>,
+    replaced_by_id: Option<Uuid>,
+    score: Option<Decimal>,
+    external_id: Option<String>,
     path: String,
     revision: i64,
+    content_revision: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    is_open: bool,
 }
 
 impl TryFrom<KeyResultRow> for KeyResult {
@@ -47,8 +63,15 @@ impl TryFrom<KeyResultRow> for KeyResult {
 
     fn try_from(row: KeyResultRow) -> Result<Self, Error> {
         let measure = Measure::of_code(row.measure).ok_or(Error::BrokenRow("key_result.measure"))?;
-        let (baseline, target, stretch) = (row.baseline, row.target, row.stretch);
-        let values = Values { baseline, target, stretch, ..Values::default() };
+        let values = Values {
+            baseline: row.baseline,
+            target: row.target,
+            committed: row.committed,
+            stretch: row.stretch,
+            lower: row.lower,
+            upper: row.upper,
+            milestones: key_result_json::milestones(row.milestones)?,
+        };
         let measurement =
             Measurement::new(measure, values).map_err(|_| Error::BrokenRow("key_result.target"))?;
         let controllability = match row.controllability {
@@ -64,7 +87,17 @@ impl TryFrom<KeyResultRow> for KeyResult {
             weight: Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("key_result.weight"))?,
             controllability,
             due_on: row.due_on,
+            value_kind: ValueKind::of_columns(row.value_kind, row.currency)
+                .ok_or(Error::BrokenRow("key_result.currency"))?,
+            expected: key_result_json::expected(row.expected_steps)?,
+            metric_key: row.metric_key,
+            kpi_id: row.kpi_id.map(KpiId),
         };
+        let retired = row.retired_at.zip(row.retired_reason).map(|(at, reason)| Retirement {
+            at,
+            reason,
+            replaced_by: row.replaced_by_id.map(KeyResultId),
+        });
         let check_in = row.check_in_id.zip(row.read_effective_at).map(|(id, created_at)| CheckIn {
             id: CheckInId(id),
             created_at,
@@ -80,12 +113,41 @@ impl TryFrom<KeyResultRow> for KeyResult {
                 .ok_or(Error::BrokenRow("key_result.owner"))?,
             check_in,
             progress: row.progress.map(Progress::of_decimal),
+            retired,
+            score: row.score,
+            external_id: row.external_id,
             path: Path::of_stored(row.path),
+            is_open: row.is_open,
             revision: row.revision,
+            content_revision: row.content_revision,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
     }
+}
+
+/// One statement over the same columns; what differs is which rows, and their order.
+macro_rules! key_results {
+    ($connection:expr, $which:literal, $($argument:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            KeyResultRow,
+            "SELECT
+                 k.id, k.objective_id, k.cycle_id, k.title, k.measure, k.baseline, k.target, k.committed, k.stretch, k.lower, k.upper,
+                 k.milestones, k.unit, k.owner_group_id, k.owner_person_id, k.weight, k.controllability, k.due_on, k.value_kind,
+                 k.currency, k.expected_steps, k.metric_key, k.kpi_id, k.check_in_id, k.read_effective_at, k.read_value, k.confidence,
+                 k.progress, k.retired_at, k.retired_reason, k.replaced_by_id, k.score, k.external_id, k.path, k.revision,
+                 k.content_revision, k.created_at, k.updated_at, o.readers IS NULL AS \"is_open!\"
+             FROM goals.key_result AS k
+             JOIN goals.objective AS o ON o.organization_id = k.organization_id AND o.id = k.objective_id "
+                + $which,
+            $($argument),+
+        )
+        .fetch_all($connection)
+        .await?
+        .into_iter()
+        .map(KeyResult::try_from)
+        .collect()
+    };
 }
 
 /// Key results in the order of their ids; those that are not there are left out.
@@ -94,20 +156,12 @@ pub(crate) async fn by_ids(
     ids: &[KeyResultId],
 ) -> Result<Vec<KeyResult>, Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query_as!(
-        KeyResultRow,
-        "SELECT
-             id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
-         FROM goals.key_result
-         WHERE id = ANY($1)
-         ORDER BY id",
+    key_results!(
+        connection,
+        "WHERE k.id = ANY($1)
+         ORDER BY k.id",
         &ids,
     )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(KeyResult::try_from).collect()
 }
 
 /// A key result, as it is.
@@ -121,22 +175,14 @@ pub(crate) async fn of_objective(
     objective: ObjectiveId,
     limit: i64,
 ) -> Result<Vec<KeyResult>, Error> {
-    let rows = sqlx::query_as!(
-        KeyResultRow,
-        "SELECT
-             id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
-         FROM goals.key_result
-         WHERE objective_id = $1
-         ORDER BY id
+    key_results!(
+        connection,
+        "WHERE k.objective_id = $1
+         ORDER BY k.id
          LIMIT $2",
         objective.uuid(),
         limit,
     )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(KeyResult::try_from).collect()
 }
 
 /// How many key results an objective has.
@@ -153,27 +199,25 @@ pub(crate) async fn count_of_objective(
     Ok(count)
 }
 
-/// Key results of a cycle within a range of paths and behind one of them, in the order of paths.
+/// Key results of a cycle within a range of paths and behind one of them, in the order of paths, whose objective a
+/// viewer sees.
 pub(crate) async fn in_range(
     connection: &mut PgConnection,
     cycle: CycleId,
     range: &Range,
+    viewer: &Viewer,
     after: &str,
     limit: i64,
 ) -> Result<Vec<KeyResult>, Error> {
-    let rows = sqlx::query_as!(
-        KeyResultRow,
-        "SELECT
-             id, objective_id, cycle_id, title, measure, baseline, target, stretch, unit, owner_group_id, owner_person_id, weight,
-             controllability, due_on, check_in_id, read_effective_at, read_value, confidence, progress, path,
-             revision, created_at, updated_at
-         FROM goals.key_result
-         WHERE cycle_id = $1
-             AND path >= $2
-             AND path < $3
-             AND path > $4
-             AND length(path) <= $5
-         ORDER BY path
+    key_results!(
+        connection,
+        "WHERE k.cycle_id = $1
+             AND k.path >= $2
+             AND k.path < $3
+             AND k.path > $4
+             AND length(k.path) <= $5
+             AND (o.readers IS NULL OR o.readers && $7 OR ($8 AND o.visibility = 2))
+         ORDER BY k.path
          LIMIT $6",
         cycle.uuid(),
         range.start(),
@@ -181,10 +225,9 @@ pub(crate) async fn in_range(
         after,
         range.path_chars_max(),
         limit,
+        &viewer.keys,
+        viewer.administers,
     )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(KeyResult::try_from).collect()
 }
 
 /// Locks key results in the order of their ids, and reads them.
@@ -204,39 +247,6 @@ pub(crate) async fn lock(
     .fetch_all(&mut *connection)
     .await?;
     by_ids(connection, ids).await
-}
-
-/// Stores what a person changed of a locked key result. One that was imported is its own from a new
-/// title on.
-pub(crate) async fn update(connection: &mut PgConnection, key_result: &KeyResult) -> Result<(), Error> {
-    let plan = &key_result.plan;
-    let way = plan.measurement.way();
-    let done = sqlx::query!(
-        "UPDATE goals.key_result
-         SET
-             title = $3, title_key = $4, baseline = $5, target = $6, stretch = $7, unit = $8, owner_group_id = $9,
-             owner_person_id = $10, weight = $11, controllability = $12, due_on = $13, progress = $14,
-             import_key = CASE WHEN title_key = $4 THEN import_key END,
-             revision = $2 + 1, updated_at = transaction_timestamp()
-         WHERE id = $1 AND revision = $2",
-        key_result.id.uuid(),
-        key_result.revision,
-        plan.title,
-        title::key(&plan.title),
-        way.map(|way| way.baseline),
-        way.map(|way| way.target),
-        way.and_then(|way| way.stretch),
-        plan.unit,
-        key_result.owner.group().map(Uuid::from),
-        key_result.owner.person().map(Uuid::from),
-        plan.weight.decimal(),
-        plan.controllability.map(Controllability::code),
-        plan.due_on,
-        key_result.progress.map(Progress::decimal),
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), 1)
 }
 
 /// Stores the latest check-ins of locked key results, with the progress that they mean.
@@ -269,4 +279,32 @@ pub(crate) async fn check_in(connection: &mut PgConnection, key_results: &[KeyRe
     .execute(connection)
     .await?;
     demand(done.rows_affected(), key_results.len())
+}
+
+/// Raises the revision of all key results of a locked objective, of which something is another that is kept with the
+/// objective; and reads them.
+pub(crate) async fn touch_all(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+) -> Result<Vec<KeyResult>, Error> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM goals.key_result
+         WHERE objective_id = $1
+         ORDER BY id
+         FOR UPDATE",
+        objective.uuid(),
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "UPDATE goals.key_result
+         SET revision = revision + 1, updated_at = transaction_timestamp()
+         WHERE id = ANY($1)",
+        &ids,
+    )
+    .execute(&mut *connection)
+    .await?;
+    let ids: Vec<KeyResultId> = ids.into_iter().map(KeyResultId).collect();
+    by_ids(connection, &ids).await
 }

@@ -6,13 +6,30 @@
 //! in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
+pub(crate) mod changed_key_results;
+pub(crate) mod changed_objectives;
+pub(crate) mod commitment;
+pub(crate) mod commitment_results;
+pub(crate) mod cycle_progress;
 pub(crate) mod cycles;
 pub(crate) mod directory;
+pub(crate) mod groups;
+pub(crate) mod handover_items;
+pub(crate) mod handovers;
 pub(crate) mod imports;
+mod key_result_json;
 pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
+pub(crate) mod overrides;
+pub(crate) mod owned_goals;
+pub(crate) mod policies;
+pub(crate) mod read_confirmations;
+pub(crate) mod reminders;
+pub(crate) mod roll_up;
+pub(crate) mod settings;
+pub(crate) mod timetables;
 pub(crate) mod transfers;
 pub(crate) mod tree;
 pub(crate) mod viewers;

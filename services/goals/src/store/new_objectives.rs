@@ -2,11 +2,12 @@
 
 use ovation_chassis::ids::OrganizationId;
 use rust_decimal::Decimal;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::objective::Objective;
+use crate::objective::{Objective, Outcome};
 use crate::progress::Progress;
 use crate::title;
 
@@ -26,7 +27,17 @@ struct Columns<'a> {
     paths: Vec<&'a str>,
     weighted_sums: Vec<String>,
     weight_sums: Vec<Decimal>,
+    computed: Vec<Option<Decimal>>,
     progress: Vec<Option<Decimal>>,
+    visibilities: Vec<i16>,
+    visible_groups: Vec<Option<Uuid>>,
+    counts_upwards: Vec<bool>,
+    outcomes: Vec<Option<i16>>,
+    carried: Vec<Option<Uuid>>,
+    alternatives: Vec<Option<Uuid>>,
+    external_ids: Vec<Option<&'a str>>,
+    /// What each has several of, which columns of arrays cannot hold.
+    lists: Vec<serde_json::Value>,
 }
 
 impl<'a> Columns<'a> {
@@ -53,7 +64,20 @@ impl<'a> Columns<'a> {
         self.paths.push(objective.path.as_str());
         self.weighted_sums.push(objective.terms.weighted_sum_attos.to_string());
         self.weight_sums.push(objective.terms.weight_sum_decimal());
+        self.computed.push(objective.computed.map(Progress::decimal));
         self.progress.push(objective.progress.map(Progress::decimal));
+        self.visibilities.push(plan.visibility.code());
+        self.visible_groups.push(plan.visibility.group().map(Uuid::from));
+        self.counts_upwards.push(plan.counts_upwards);
+        self.outcomes.push(objective.outcome.map(Outcome::code));
+        self.carried.push(objective.origin.carried_from.map(Uuid::from));
+        self.alternatives.push(objective.origin.alternative_to.map(Uuid::from));
+        self.external_ids.push(objective.origin.external_id.as_deref());
+        self.lists.push(json!({
+            "contributors": plan.contributors,
+            "people": plan.visibility.people(),
+            "labels": plan.labels,
+        }));
     }
 }
 
@@ -67,20 +91,38 @@ pub(crate) async fn insert(
 ) -> Result<(), Error> {
     let new = Columns::of(objectives);
     sqlx::query!(
-        "INSERT INTO goals.objective (
-             organization_id, id, cycle_id, title, title_key, import_key, rationale, kind, state, owner_group_id, owner_person_id,
-             weight, path, weighted_sum_attos, weight_sum, progress, computed_progress
+        "WITH new AS (
+             SELECT *
+             FROM UNNEST(
+                 $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::smallint[], $10::uuid[], $11::uuid[],
+                 $12::numeric[], $13::text[], $14::text[], $15::numeric[], $16::numeric[], $17::numeric[], $18::smallint[],
+                 $19::uuid[], $20::boolean[], $21::smallint[], $22::uuid[], $23::uuid[], $24::text[], $25::jsonb[]
+             ) AS new (
+                 id, cycle_id, title, title_key, rationale, kind, state, owner_group_id, owner_person_id, weight, path,
+                 weighted_sum_attos, weight_sum, computed, progress, visibility, visible_to_group_id, counts_upwards, outcome,
+                 carried_from_id, alternative_to_id, external_id, lists
+             )
+         ),
+         objectives AS (
+             INSERT INTO goals.objective (
+                 organization_id, id, cycle_id, title, title_key, import_key, rationale, kind, state, owner_group_id, owner_person_id,
+                 weight, path, weighted_sum_attos, weight_sum, computed_progress, progress, visibility, visible_to_group_id,
+                 counts_upwards, outcome, carried_from_id, alternative_to_id, external_id, contributor_ids, visible_to_person_ids,
+                 labels
+             )
+             SELECT
+                 $1, id, cycle_id, title, title_key, CASE WHEN $2 THEN title_key END, rationale, kind, state, owner_group_id,
+                 owner_person_id, weight, path, weighted_sum_attos::numeric, weight_sum, computed, progress, visibility,
+                 visible_to_group_id, counts_upwards, outcome, carried_from_id, alternative_to_id, external_id,
+                 ARRAY(SELECT jsonb_array_elements_text(lists -> 'contributors')::uuid),
+                 ARRAY(SELECT jsonb_array_elements_text(lists -> 'people')::uuid),
+                 ARRAY(SELECT jsonb_array_elements_text(lists -> 'labels'))
+             FROM new
          )
-         SELECT
-             $1, id, cycle_id, title, title_key, CASE WHEN $2 THEN title_key END, rationale, kind, state, owner_group_id,
-             owner_person_id, weight, path, weighted_sum_attos::numeric, weight_sum, progress, progress
-         FROM UNNEST(
-             $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::smallint[], $10::uuid[], $11::uuid[],
-             $12::numeric[], $13::text[], $14::text[], $15::numeric[], $16::numeric[]
-         ) AS new (
-             id, cycle_id, title, title_key, rationale, kind, state, owner_group_id, owner_person_id, weight, path,
-             weighted_sum_attos, weight_sum, progress
-         )",
+         INSERT INTO goals.objective_contributor (organization_id, person_id, objective_id)
+         SELECT $1, person_id::uuid, new.id
+         FROM new
+         CROSS JOIN LATERAL jsonb_array_elements_text(new.lists -> 'contributors') AS person (person_id)",
         organization.uuid(),
         is_imported,
         &new.ids,
@@ -96,7 +138,16 @@ pub(crate) async fn insert(
         &new.paths as &[&str],
         &new.weighted_sums,
         &new.weight_sums,
+        &new.computed as &[Option<Decimal>],
         &new.progress as &[Option<Decimal>],
+        &new.visibilities,
+        &new.visible_groups as &[Option<Uuid>],
+        &new.counts_upwards,
+        &new.outcomes as &[Option<i16>],
+        &new.carried as &[Option<Uuid>],
+        &new.alternatives as &[Option<Uuid>],
+        &new.external_ids as &[Option<&str>],
+        &new.lists,
     )
     .execute(connection)
     .await?;

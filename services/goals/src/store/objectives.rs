@@ -6,16 +6,15 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::demand;
 use crate::error::Error;
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
-use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState, Parent};
+use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState, Origin, Outcome, Parent};
 use crate::owner::Owner;
 use crate::path::Path;
-use crate::progress::{Progress, Terms, Weight};
-use crate::rollup::{Change, Node};
-use crate::title;
+use crate::progress::{Progress, Terms, Ways, Weight};
+use crate::rollup::{Method, Override, RollUp};
 use crate::tree::Range;
+use crate::viewer::{Viewer, Visibility};
 
 struct ObjectiveRow {
     id: Uuid,
@@ -24,48 +23,124 @@ struct ObjectiveRow {
     rationale: String,
     kind: i16,
     state: i16,
+    outcome: Option<i16>,
     owner_group_id: Option<Uuid>,
     owner_person_id: Option<Uuid>,
     weight: Decimal,
-    path: String,
+    contributor_ids: Vec<Uuid>,
+    visibility: i16,
+    visible_to_group_id: Option<Uuid>,
+    visible_to_person_ids: Vec<Uuid>,
+    counts_upwards: bool,
+    labels: Vec<String>,
+    roll_up_method: i16,
+    sum_unit: String,
+    override_progress: Option<Decimal>,
+    override_reason: Option<String>,
+    override_expires_at: Option<DateTime<Utc>>,
+    override_set_by: Option<Uuid>,
+    override_set_at: Option<DateTime<Utc>>,
     weighted_sum_attos: String,
     weight_sum: Decimal,
+    sum_gone: Decimal,
+    sum_length: Decimal,
+    computed_progress: Option<Decimal>,
     progress: Option<Decimal>,
+    score: Option<Decimal>,
+    carried_from_id: Option<Uuid>,
+    alternative_to_id: Option<Uuid>,
+    external_id: Option<String>,
+    path: String,
     revision: i64,
+    content_revision: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     parent_ids: Vec<Uuid>,
     parent_objective_ids: Vec<Uuid>,
 }
 
+impl ObjectiveRow {
+    fn plan(&self) -> Result<ObjectivePlan, Error> {
+        Ok(ObjectivePlan {
+            title: self.title.clone(),
+            rationale: self.rationale.clone(),
+            kind: ObjectiveKind::of_code(self.kind).ok_or(Error::BrokenRow("objective.kind"))?,
+            state: ObjectiveState::of_code(self.state).ok_or(Error::BrokenRow("objective.state"))?,
+            owner: Owner::of_columns(self.owner_group_id, self.owner_person_id)
+                .ok_or(Error::BrokenRow("objective.owner"))?,
+            weight: Weight::of_decimal(self.weight).ok_or(Error::BrokenRow("objective.weight"))?,
+            contributors: self.contributor_ids.iter().copied().map(PersonId).collect(),
+            visibility: Visibility::of_columns(
+                self.visibility,
+                self.visible_to_group_id,
+                &self.visible_to_person_ids,
+            )
+            .ok_or(Error::BrokenRow("objective.visibility"))?,
+            counts_upwards: self.counts_upwards,
+            labels: self.labels.clone(),
+        })
+    }
+}
+
 impl TryFrom<ObjectiveRow> for Objective {
     type Error = Error;
 
     fn try_from(row: ObjectiveRow) -> Result<Self, Error> {
-        let plan = ObjectivePlan {
-            title: row.title,
-            rationale: row.rationale,
-            kind: ObjectiveKind::of_code(row.kind).ok_or(Error::BrokenRow("objective.kind"))?,
-            state: ObjectiveState::of_code(row.state).ok_or(Error::BrokenRow("objective.state"))?,
-            owner: Owner::of_columns(row.owner_group_id, row.owner_person_id)
-                .ok_or(Error::BrokenRow("objective.owner"))?,
-            weight: Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("objective.weight"))?,
+        let plan = row.plan()?;
+        let outcome = match row.outcome {
+            None => None,
+            Some(code) => Some(Outcome::of_code(code).ok_or(Error::BrokenRow("objective.outcome"))?),
         };
+        let method = Method::of_code(row.roll_up_method, &row.sum_unit)
+            .ok_or(Error::BrokenRow("objective.roll_up_method"))?;
+        let manual = manual(
+            row.override_progress,
+            row.override_reason,
+            row.override_expires_at,
+            (row.override_set_by, row.override_set_at),
+        );
         let parents = row.parent_ids.into_iter().zip(row.parent_objective_ids);
         Ok(Self {
             id: ObjectiveId(row.id),
             cycle_id: CycleId(row.cycle_id),
             plan,
             parents: parents.map(|(parent, objective)| of_columns(parent, objective)).collect(),
+            outcome,
+            roll_up: RollUp { method, manual },
             terms: Terms::of_stored(&row.weighted_sum_attos, row.weight_sum)
                 .ok_or(Error::BrokenRow("objective.weighted_sum_attos"))?,
+            ways: Ways::of_stored(row.sum_gone, row.sum_length),
+            computed: row.computed_progress.map(Progress::of_decimal),
             progress: row.progress.map(Progress::of_decimal),
+            score: row.score,
+            origin: Origin {
+                carried_from: row.carried_from_id.map(ObjectiveId),
+                alternative_to: row.alternative_to_id.map(ObjectiveId),
+                external_id: row.external_id,
+            },
             path: Path::of_stored(row.path),
             revision: row.revision,
+            content_revision: row.content_revision,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
     }
+}
+
+/// An override in its columns: all of them are filled, or none.
+pub(super) fn manual(
+    progress: Option<Decimal>,
+    reason: Option<String>,
+    expires_at: Option<DateTime<Utc>>,
+    (set_by, set_at): (Option<Uuid>, Option<DateTime<Utc>>),
+) -> Option<Override> {
+    Some(Override {
+        progress: Progress::of_decimal(progress?),
+        reason: reason?,
+        until: Some(expires_at?),
+        by: PersonId(set_by?),
+        at: set_at?,
+    })
 }
 
 /// A parent by its two columns: under a key result they differ.
@@ -84,9 +159,12 @@ macro_rules! objectives {
         sqlx::query_as!(
             ObjectiveRow,
             r#"SELECT
-                 o.id, o.cycle_id, o.title, o.rationale, o.kind, o.state, o.owner_group_id, o.owner_person_id, o.weight, o.path,
-                 o.weighted_sum_attos::text AS "weighted_sum_attos!", o.weight_sum, o.progress,
-                 o.revision, o.created_at, o.updated_at,
+                 o.id, o.cycle_id, o.title, o.rationale, o.kind, o.state, o.outcome, o.owner_group_id, o.owner_person_id, o.weight,
+                 o.contributor_ids, o.visibility, o.visible_to_group_id, o.visible_to_person_ids, o.counts_upwards, o.labels,
+                 o.roll_up_method, o.sum_unit, o.override_progress, o.override_reason, o.override_expires_at, o.override_set_by,
+                 o.override_set_at, o.weighted_sum_attos::text AS "weighted_sum_attos!", o.weight_sum, o.sum_gone, o.sum_length,
+                 o.computed_progress, o.progress, o.score, o.carried_from_id, o.alternative_to_id, o.external_id, o.path,
+                 o.revision, o.content_revision, o.created_at, o.updated_at,
                  COALESCE(served.parent_ids, '{}') AS "parent_ids!",
                  COALESCE(served.objective_ids, '{}') AS "parent_objective_ids!"
              FROM goals.objective AS o
@@ -132,6 +210,7 @@ pub(crate) async fn in_range(
     connection: &mut PgConnection,
     cycle: CycleId,
     range: &Range,
+    viewer: &Viewer,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Objective>, Error> {
@@ -142,6 +221,7 @@ pub(crate) async fn in_range(
              AND o.path < $3
              AND o.path > $4
              AND length(o.path) <= $5
+             AND (o.readers IS NULL OR o.readers && $7 OR ($8 AND o.visibility = 2))
          ORDER BY o.path
          LIMIT $6",
         cycle.uuid(),
@@ -150,6 +230,8 @@ pub(crate) async fn in_range(
         after,
         range.path_chars_max(),
         limit,
+        &viewer.keys,
+        viewer.administers,
     )
 }
 
@@ -158,18 +240,24 @@ pub(crate) async fn of_group(
     connection: &mut PgConnection,
     cycle: CycleId,
     group: GroupId,
+    viewer: &Viewer,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Objective>, Error> {
     objectives!(
         connection,
-        "WHERE o.cycle_id = $1 AND o.owner_group_id = $2 AND o.path > $3
+        "WHERE o.cycle_id = $1
+             AND o.owner_group_id = $2
+             AND o.path > $3
+             AND (o.readers IS NULL OR o.readers && $5 OR ($6 AND o.visibility = 2))
          ORDER BY o.path
          LIMIT $4",
         cycle.uuid(),
         group.uuid(),
         after,
         limit,
+        &viewer.keys,
+        viewer.administers,
     )
 }
 
@@ -178,121 +266,49 @@ pub(crate) async fn of_person(
     connection: &mut PgConnection,
     cycle: CycleId,
     person: PersonId,
+    viewer: &Viewer,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Objective>, Error> {
     objectives!(
         connection,
-        "WHERE o.cycle_id = $1 AND o.owner_person_id = $2 AND o.path > $3
+        "WHERE o.cycle_id = $1
+             AND o.owner_person_id = $2
+             AND o.path > $3
+             AND (o.readers IS NULL OR o.readers && $5 OR ($6 AND o.visibility = 2))
          ORDER BY o.path
          LIMIT $4",
         cycle.uuid(),
         person.uuid(),
         after,
         limit,
+        &viewer.keys,
+        viewer.administers,
     )
 }
 
 /// Locks an objective that is about to change, and reads it.
 pub(crate) async fn lock(connection: &mut PgConnection, id: ObjectiveId) -> Result<Option<Objective>, Error> {
-    lock_nodes(connection, &[id]).await?;
-    find(connection, id).await
+    Ok(lock_all(connection, &[id]).await?.pop())
 }
 
-/// Locks objectives in the order of their ids, and reads what the roll-up needs of them.
-pub(crate) async fn lock_nodes(
+/// Locks objectives in the order of their ids, and reads them.
+pub(crate) async fn lock_all(
     connection: &mut PgConnection,
     ids: &[ObjectiveId],
-) -> Result<Vec<(ObjectiveId, Node)>, Error> {
-    let ids = uuids(ids);
-    let rows = sqlx::query!(
-        r#"SELECT id, weight, weighted_sum_attos::text AS "weighted_sum_attos!", weight_sum, progress
-           FROM goals.objective
-           WHERE id = ANY($1)
-           ORDER BY id
-           FOR UPDATE"#,
-        &ids,
+) -> Result<Vec<Objective>, Error> {
+    let uuids = uuids(ids);
+    sqlx::query_scalar!(
+        "SELECT id
+         FROM goals.objective
+         WHERE id = ANY($1)
+         ORDER BY id
+         FOR UPDATE",
+        &uuids,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let weight = Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("objective.weight"))?;
-            let terms = Terms::of_stored(&row.weighted_sum_attos, row.weight_sum)
-                .ok_or(Error::BrokenRow("objective.weighted_sum_attos"))?;
-            let progress = row.progress.map(Progress::of_decimal);
-            Ok((ObjectiveId(row.id), Node::mean(weight, terms, progress)))
-        })
-        .collect()
-}
-
-/// Stores what a person changed of a locked objective. One that was imported is its own from a new
-/// title or owner on.
-pub(crate) async fn update(connection: &mut PgConnection, objective: &Objective) -> Result<(), Error> {
-    let plan = &objective.plan;
-    let done = sqlx::query!(
-        "UPDATE goals.objective
-         SET
-             title = $3, title_key = $4, rationale = $5, kind = $6, state = $7, owner_group_id = $8, owner_person_id = $9,
-             weight = $10,
-             import_key = CASE WHEN title_key = $4 AND owner_group_id IS NOT DISTINCT FROM $8 THEN import_key END,
-             revision = $2 + 1, content_revision = content_revision + 1, updated_at = transaction_timestamp()
-         WHERE id = $1 AND revision = $2",
-        objective.id.uuid(),
-        objective.revision,
-        plan.title,
-        title::key(&plan.title),
-        plan.rationale,
-        plan.kind.code(),
-        plan.state.code(),
-        plan.owner.group().map(Uuid::from),
-        plan.owner.person().map(Uuid::from),
-        plan.weight.decimal(),
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), 1)
-}
-
-/// Raises the revision of a locked objective, whose alignments have changed.
-pub(crate) async fn touch(connection: &mut PgConnection, objective: &Objective) -> Result<(), Error> {
-    let done = sqlx::query!(
-        "UPDATE goals.objective
-         SET revision = $2 + 1, updated_at = transaction_timestamp()
-         WHERE id = $1 AND revision = $2",
-        objective.id.uuid(),
-        objective.revision,
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), 1)
-}
-
-/// Stores new sums of locked objectives; the revision rises where the progress is another.
-pub(crate) async fn set_progress(connection: &mut PgConnection, changes: &[Change]) -> Result<(), Error> {
-    let ids: Vec<Uuid> = changes.iter().map(|change| change.id.uuid()).collect();
-    let weighted_sums: Vec<String> =
-        changes.iter().map(|change| change.terms.weighted_sum_attos.to_string()).collect();
-    let weight_sums: Vec<Decimal> = changes.iter().map(|change| change.terms.weight_sum_decimal()).collect();
-    let progress: Vec<Option<Decimal>> =
-        changes.iter().map(|change| change.progress.map(Progress::decimal)).collect();
-    let done = sqlx::query!(
-        "UPDATE goals.objective AS o
-         SET
-             weighted_sum_attos = new.weighted_sum_attos::numeric, weight_sum = new.weight_sum, progress = new.progress,
-             computed_progress = new.progress,
-             revision = CASE WHEN o.progress IS DISTINCT FROM new.progress THEN o.revision + 1 ELSE o.revision END,
-             updated_at = CASE WHEN o.progress IS DISTINCT FROM new.progress THEN transaction_timestamp() ELSE o.updated_at END
-         FROM UNNEST($1::uuid[], $2::text[], $3::numeric[], $4::numeric[]) AS new (id, weighted_sum_attos, weight_sum, progress)
-         WHERE o.id = new.id",
-        &ids,
-        &weighted_sums,
-        &weight_sums,
-        &progress as &[Option<Decimal>],
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), changes.len())
+    by_ids(connection, ids).await
 }
 
 fn uuids(ids: &[ObjectiveId]) -> Vec<Uuid> {

@@ -67,3 +67,23 @@ pub(crate) async fn sees(
     .await?;
     Ok(sees)
 }
+
+/// Those of these objectives that a viewer sees.
+pub(crate) async fn seen_of(
+    connection: &mut PgConnection,
+    viewer: &Viewer,
+    objectives: &[ObjectiveId],
+) -> Result<Vec<ObjectiveId>, Error> {
+    let ids: Vec<Uuid> = objectives.iter().map(|id| id.uuid()).collect();
+    let seen = sqlx::query_scalar!(
+        "SELECT o.id
+         FROM goals.objective AS o
+         WHERE o.id = ANY($1) AND (o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2))",
+        &ids,
+        &viewer.keys,
+        viewer.administers,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(seen.into_iter().map(ObjectiveId).collect())
+}

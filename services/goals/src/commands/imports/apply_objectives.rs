@@ -40,7 +40,7 @@ pub(super) async fn apply_objectives(
         return Ok(());
     }
     let ids: Vec<ObjectiveId> = changed.iter().map(|columns| ObjectiveId(columns.id)).collect();
-    store::objectives::lock_nodes(tx.connection(), &ids).await?;
+    store::roll_up::lock_nodes(tx.connection(), &ids).await?;
     let before: BTreeMap<ObjectiveId, Objective> = store::objectives::by_ids(tx.connection(), &ids)
         .await?
         .into_iter()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ovation_chassis::tx::Tx;
 
-use crate::cycle::{Cycle, CyclePlan};
+use crate::cycle::{Cycle, CyclePlan, CycleState, FiscalPart};
 use crate::error::Error;
 use crate::ids::CycleId;
 use crate::store::transfers::rows::StagedRow;
@@ -38,7 +38,7 @@ impl Cycles {
             }
             let days = store::transfers::rows::days_of_cycle(tx.connection(), import.id, name).await?;
             if let Some((starts_on, ends_on)) = days {
-                let plan = CyclePlan { name: name.to_owned(), starts_on, ends_on };
+                let plan = CyclePlan { name: name.to_owned(), starts_on, ends_on, part: FiscalPart::CUSTOM };
                 let id = if import.state == ImportState::Running {
                     open(tx, plan).await?
                 } else {
@@ -76,7 +76,8 @@ impl Cycles {
 }
 
 async fn open(tx: &mut Tx, plan: CyclePlan) -> Result<CycleId, Error> {
-    let cycle = Cycle { id: CycleId::random(), plan, closed_at: None, revision: 1 };
+    let cycle =
+        Cycle { id: CycleId::random(), plan, state: CycleState::Active, closed_at: None, revision: 1 };
     let organization = tx.organization();
     store::cycles::insert(tx.connection(), organization, &cycle).await?;
     events::cycle_created(tx, &cycle)?;

@@ -7,6 +7,7 @@ use ovation_chassis::db::Database;
 use ovation_chassis::failure::chain;
 use ovation_chassis::hints::Hints;
 use ovation_chassis::ids::random_uuid;
+use ovation_chassis::tasks::Tasks;
 use ovation_chassis::tx::{Begin, Tx};
 use tokio_stream::Stream;
 use uuid::Uuid;
@@ -45,8 +46,16 @@ impl Job {
     }
 }
 
-/// Works until it is dropped: whatever it is at is taken up again by somebody else.
-pub(crate) async fn work(database: Database, hints: Hints) {
+/// Works until it is told to stop; what it is at then is taken up again: by another replica, or at the next start.
+pub(crate) async fn work(database: Database, hints: Hints, tasks: Tasks) {
+    let stopping = tasks.stopping();
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = work_on(database, hints) => {}
+    }
+}
+
+async fn work_on(database: Database, hints: Hints) {
     let worker = random_uuid();
     let mut woken = hints.subscribe(HINT);
     loop {

@@ -8,6 +8,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "DirectoryService", DIRECTORY),
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
+        ("goals", "CommitmentService", COMMITMENT),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -165,6 +166,20 @@ const GOALS: Table = &[
         "",
         "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
     ),
+];
+
+const COMMITMENT: Table = &[
+    (
+        "AnswerCommitment",
+        "",
+        r#"{"requestId":"$fresh","objectiveId":"$objective","convinced":4,"comment":"やってみたいです"}"#,
+    ),
+    ("GetMyCommitment", "", r#"{"objectiveId":"$objective"}"#),
+    ("GetCommitment", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListCommitmentTrend", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
+    ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
+    ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
 const CHECK_INS: Table = &[
