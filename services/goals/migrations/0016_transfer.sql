@@ -27,6 +27,7 @@ CREATE TABLE import (
     place_done integer NOT NULL DEFAULT 0,
     unknown_columns text[] NOT NULL DEFAULT '{}',
     missing text[] NOT NULL DEFAULT '{}',
+    missing_cycles text[] NOT NULL DEFAULT '{}',
     error text NOT NULL DEFAULT '',
     -- Who works on it, and until when nobody else may.
     worker_id uuid,

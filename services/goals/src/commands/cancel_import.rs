@@ -1,4 +1,4 @@
-//! `CancelImport`: stops an import that is being checked or taken in. What is in stays.
+//! `CancelImport`: stops an import, between two batches if it is being taken in. What is in stays.
 
 use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
@@ -11,7 +11,7 @@ use crate::ids::ImportId;
 use crate::store;
 use crate::transfer::job::ImportState;
 
-/// Stops an import between two batches. Stopping one that is stopped changes nothing.
+/// Stops an import that is not done. Stopping one that is stopped changes nothing.
 pub(crate) async fn cancel_import(
     database: &Database,
     call: &Call,
@@ -24,10 +24,10 @@ pub(crate) async fn cancel_import(
     };
     let import = store::transfers::imports::lock(tx.connection(), id).await?;
     let import = import.ok_or(Error::NotFound { what: "import", id: id.uuid() })?;
-    if !import.state.is_working() && import.state != ImportState::Cancelled {
+    if matches!(import.state, ImportState::Done | ImportState::Failed) {
         return Err(Error::ImportState(import.state.name()));
     }
-    if import.state.is_working() {
+    if import.state != ImportState::Cancelled {
         store::transfers::imports::end(tx.connection(), id, ImportState::Cancelled, "").await?;
     }
     let stopped = store::transfers::imports::find(tx.connection(), id).await?;

@@ -62,6 +62,7 @@ pub(crate) async fn create_import(
         is_staged: false,
         unknown_columns: Vec::new(),
         missing: Vec::new(),
+        missing_cycles: Vec::new(),
         error: String::new(),
         created_at: tx.now(),
         finished_at: None,

@@ -22,7 +22,7 @@ pub(crate) struct RunImport {
     pub is_dry_run: bool,
 }
 
-/// Says what is to be done; a worker does it. A run that was cancelled goes on where it was.
+/// Says what is to be done; a worker does it. A run that was cancelled goes on where it was; what is under way already is not begun anew.
 pub(crate) async fn run_import(
     database: &Database,
     call: &Call,
@@ -35,6 +35,10 @@ pub(crate) async fn run_import(
     };
     let import = store::transfers::imports::lock(tx.connection(), asked.id).await?;
     let import = import.ok_or(Error::NotFound { what: "import", id: asked.id.uuid() })?;
+    let is_under_way = if asked.is_dry_run { ImportState::Checking } else { ImportState::Running };
+    if import.state == is_under_way {
+        return Ok(tx.commit(transfers::import(&import)).await?);
+    }
     let state = import.next(asked.is_dry_run).ok_or(Error::ImportState(import.state.name()))?;
     if import.bytes_uploaded == 0 {
         return Err(Error::field("import_id", "must be of an import with a file; upload it first"));

@@ -175,6 +175,7 @@ pub(crate) fn import(import: &Import) -> proto::Import {
         rows_refused: counts.refused,
         unknown_columns: import.unknown_columns.clone(),
         missing: import.missing.clone(),
+        missing_cycles: import.missing_cycles.clone(),
         error: import.error.clone(),
         created_at: Some(time::timestamp(import.created_at)),
         finished_at: import.finished_at.map(time::timestamp),

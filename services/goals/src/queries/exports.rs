@@ -86,12 +86,11 @@ async fn send(
         }
     }
     drop(reader);
-    match writer {
-        Some(writer) => drop(writer.finish().map_err(|error| broken(&error))?),
-        None => {
-            let outline = write_markdown(&outlined);
-            spool.clone().write_all(outline.as_bytes()).map_err(|error| broken(&error))?;
-        }
+    if let Some(writer) = writer {
+        writer.finish().map_err(|error| broken(&error))?;
+    } else {
+        let outline = write_markdown(&outlined);
+        spool.clone().write_all(outline.as_bytes()).map_err(|error| broken(&error))?;
     }
     spool.send(sender, 0).await;
     Ok(())

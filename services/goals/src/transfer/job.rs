@@ -89,8 +89,10 @@ pub struct Import {
     pub is_staged: bool,
     /// Columns that are not understood.
     pub unknown_columns: Vec<String>,
-    /// Names in the file that nobody and nothing is known by.
+    /// Names of owners in the file that nobody is known by.
     pub missing: Vec<String>,
+    /// Cycles that the file names and that are not there.
+    pub missing_cycles: Vec<String>,
     /// What is wrong with the file as a whole.
     pub error: String,
     /// When it was opened.
@@ -194,12 +196,6 @@ impl ImportState {
             Self::Cancelled => "CANCELLED",
             Self::Failed => "FAILED",
         }
-    }
-
-    /// Whether a worker is at it, or will be.
-    #[must_use]
-    pub const fn is_working(self) -> bool {
-        matches!(self, Self::Checking | Self::Running)
     }
 }
 

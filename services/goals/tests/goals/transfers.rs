@@ -300,10 +300,10 @@ async fn cycles_that_rows_name_are_opened_on_request_with_the_days_of_the_rows()
     let cycle = office.cycle("2026 H2", 2026).await;
     let file = "kind,title,cycle,starts_on,due_on\nobjective,A,2027 上期,2027-04-01,2027-06-30\nobjective,B,２０２７ 上期,2027-07-01,2027-09-30\nobjective,C,Never,,\n";
     let without = office.transfer(Format::Csv, office.options(&cycle), file, true).await;
-    assert_eq!((counts(&without), without.missing.len()), ([0, 0, 0, 3], 3));
+    assert_eq!((counts(&without), without.missing_cycles.len()), ([0, 0, 0, 3], 3));
     let options = message::ImportOptions { create_cycles: true, ..office.options(&cycle) };
     let done = office.transfer(Format::Csv, options, file, false).await;
-    assert_eq!((counts(&done), done.missing), ([2, 0, 0, 1], vec!["Never".to_owned()]));
+    assert_eq!((counts(&done), done.missing_cycles), ([2, 0, 0, 1], vec!["Never".to_owned()]));
     let cycles =
         inner(office.goals(&office.cast.alice).list_cycles(message::ListCyclesRequest::default()).await);
     let opened = &cycles.cycles[0];

@@ -75,6 +75,8 @@ impl Stage {
         season.words.set("password", ovation_chassis::ids::random_uuid().to_string());
         let request = r#"{"requestId":"$fresh","person":{"userName":"guest","displayName":"客"},"password":"$password"}"#;
         season.make(&dora, "guest", "ovation.directory.v1.DirectoryService/CreatePerson", request).await;
+        let request = r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","options":{"defaultGroupId":"$team"}}"#;
+        season.make(&dora, "import", "ovation.goals.v1.TransferService/CreateImport", request).await;
         let narrow = make_token(&dora, &mut season.words, "narrow", &["directory.read"]).await;
         let scopes = [
             "directory.read",

@@ -23,7 +23,7 @@ use crate::store::transfers::key_results::{ImportedReading, KeyResultColumns};
 use crate::store::transfers::sources::Source;
 use crate::transfer::job::Import;
 use crate::transfer::plan::Fate;
-use crate::transfer::{Controllability, Finding, RowKind};
+use crate::transfer::{Controllability, Field, Finding, RowKind};
 use crate::{events, store, title};
 
 /// Writes what was decided. Rows that turn out not to come in get their findings.
@@ -101,7 +101,11 @@ async fn apply_key_results(
     for key_result in store::key_results::by_ids(tx.connection(), &changed_ids).await? {
         let old = before.get(&key_result.id).map(KeyResult::share);
         deltas.key_result(key_result.objective_id, old.as_ref(), Some(&key_result.share()));
-        events::key_result_updated(tx, &key_result)?;
+        if changed.iter().any(|columns| columns.id == key_result.id.uuid() && columns.is_said) {
+            events::key_result_updated(tx, &key_result)?;
+        } else {
+            events::key_result_value_changed(tx, &key_result)?;
+        }
     }
     Ok(())
 }
@@ -159,6 +163,7 @@ fn columns(goal: &Goal) -> KeyResultColumns {
         external_id: Some(row.external_id.clone()).filter(|external_id| !external_id.is_empty()),
         score: row.score.map(|score| score.round_dp(2)),
         progress: progress.map(Progress::decimal),
+        is_said: decision.changed.iter().any(|field| *field != Field::Current),
     }
 }
 

@@ -108,6 +108,7 @@ async fn place(
         place_done: 0,
         unknown_columns,
         missing: Vec::new(),
+        missing_cycles: Vec::new(),
         ..held
     };
     store::transfers::imports::progress(tx.connection(), &staged).await?;

@@ -110,10 +110,18 @@ fn count(import: &mut Import, decided: &[Decided]) {
                 Complaint::CycleUnknown { cycle } => Some(cycle.clone()),
                 _ => None,
             });
-        for name in row.owned.missing.iter().cloned().chain(unknown_cycle) {
-            if import.missing.len() < IMPORT_MISSING_MAX && !import.missing.contains(&name) {
-                import.missing.push(name);
-            }
+        for name in &row.owned.missing {
+            add(&mut import.missing, name);
         }
+        if let Some(name) = &unknown_cycle {
+            add(&mut import.missing_cycles, name);
+        }
+    }
+}
+
+/// Adds a name once, as long as there is room.
+fn add(names: &mut Vec<String>, name: &str) {
+    if names.len() < IMPORT_MISSING_MAX && !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
     }
 }

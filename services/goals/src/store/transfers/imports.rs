@@ -30,6 +30,7 @@ struct ImportRecord {
     place_done: i32,
     unknown_columns: Vec<String>,
     missing: Vec<String>,
+    missing_cycles: Vec<String>,
     error: String,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
@@ -59,6 +60,7 @@ impl TryFrom<ImportRecord> for Import {
             is_staged: row.staged_at.is_some(),
             unknown_columns: row.unknown_columns,
             missing: row.missing,
+            missing_cycles: row.missing_cycles,
             error: row.error,
             created_at: row.created_at,
             finished_at: row.finished_at,
@@ -73,7 +75,7 @@ macro_rules! imports {
             ImportRecord,
             "SELECT
                  id, format, file_name, options, state, has_run, bytes_uploaded, staged_at, rows_total, rows_done, rows_created,
-                 rows_updated, rows_unchanged, rows_refused, place_done, unknown_columns, missing, error, created_at, finished_at
+                 rows_updated, rows_unchanged, rows_refused, place_done, unknown_columns, missing, missing_cycles, error, created_at, finished_at
              FROM goals.import "
                 + $which,
             $($argument),+
@@ -271,7 +273,7 @@ pub(crate) async fn progress(connection: &mut PgConnection, import: &Import) -> 
         "UPDATE goals.import
          SET
              rows_total = $2, rows_done = $3, rows_created = $4, rows_updated = $5, rows_unchanged = $6, rows_refused = $7,
-             place_done = $8, unknown_columns = $9, missing = $10,
+             place_done = $8, unknown_columns = $9, missing = $10, missing_cycles = $12,
              staged_at = CASE WHEN $11 THEN COALESCE(staged_at, transaction_timestamp()) END
          WHERE id = $1",
         import.id.uuid(),
@@ -285,6 +287,7 @@ pub(crate) async fn progress(connection: &mut PgConnection, import: &Import) -> 
         &import.unknown_columns,
         &import.missing,
         import.is_staged,
+        &import.missing_cycles,
     )
     .execute(connection)
     .await?;

@@ -57,6 +57,8 @@ pub(crate) struct KeyResultColumns {
     pub score: Option<Decimal>,
     /// By its measurement and its latest value.
     pub progress: Option<Decimal>,
+    /// Whether more than its value changes.
+    pub is_said: bool,
 }
 
 /// A value that a file says.
@@ -117,11 +119,11 @@ pub(crate) async fn update(
              -- Milestones have the progress that they had.
              progress = CASE new.measure WHEN 6 THEN k.progress ELSE new.progress END,
              import_key = CASE WHEN k.title_key = new.title_key THEN k.import_key END,
-             revision = k.revision + 1, content_revision = k.content_revision + 1, updated_at = transaction_timestamp()
+             revision = k.revision + 1, content_revision = k.content_revision + new.is_said::integer, updated_at = transaction_timestamp()
          FROM jsonb_to_recordset($1) AS new (
              id uuid, title text, title_key text, measure smallint, baseline numeric, target numeric, committed numeric,
              stretch numeric, lower numeric, upper numeric, unit text, owner_group_id uuid, owner_person_id uuid, weight numeric,
-             controllability smallint, due_on date, external_id text, score numeric, progress numeric
+             controllability smallint, due_on date, external_id text, score numeric, progress numeric, is_said boolean
          )
          WHERE k.id = new.id",
         new,

@@ -9,6 +9,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
+        ("goals", "TransferService", TRANSFER),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -180,6 +181,21 @@ const COMMITMENT: Table = &[
     ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
     ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
+];
+
+const TRANSFER: Table = &[
+    (
+        "CreateImport",
+        "",
+        r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","fileName":"goals.csv","options":{"defaultGroupId":"$team"}}"#,
+    ),
+    ("UploadImport", "", r#"{"requestId":"$fresh","importId":"$import","offset":"0","data":"a2luZCx0aXRsZQo="}"#),
+    ("RunImport", "", r#"{"requestId":"$fresh","importId":"$import","dryRun":true}"#),
+    ("GetImport", "", r#"{"importId":"$import"}"#),
+    ("ListImports", "", "{}"),
+    ("ListImportRows", "", r#"{"importId":"$import"}"#),
+    ("CancelImport", "", r#"{"requestId":"$fresh","importId":"$import"}"#),
+    ("GetExport", "", r#"{"cycleId":"$cycle","format":"TRANSFER_FORMAT_CSV"}"#),
 ];
 
 const CHECK_INS: Table = &[
