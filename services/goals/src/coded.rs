@@ -20,8 +20,26 @@ macro_rules! coded {
             pub const fn of_code(code: i16) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
             }
+
+            /// Its name in the protocol's JSON, such as `OBJECTIVE_KIND_COMMITTED`.
+            #[must_use]
+            pub fn json_name(self) -> String {
+                match self { $(Self::$variant => $crate::coded::json_name(concat!(stringify!($name), stringify!($variant))),)+ }
+            }
         }
     };
 }
 
 pub(crate) use coded;
+
+/// `YesNo` as `YES_NO`.
+pub(crate) fn json_name(camel: &str) -> String {
+    let mut name = String::with_capacity(camel.len() + 8);
+    for (index, letter) in camel.char_indices() {
+        if letter.is_ascii_uppercase() && index > 0 {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_uppercase());
+    }
+    name
+}

@@ -146,3 +146,66 @@ pub const DUE_GROUPS_PER_ROUND: i64 = 100;
 /// How often due handovers and waiting reminders are looked for: so late is a handover at most when
 /// its day begins.
 pub const DUE_WORK_EVERY: Duration = Duration::from_secs(15);
+/// Characters of a KPI's name: one line in a list.
+pub const KPI_NAME_CHARS_MAX: usize = 200;
+/// Characters of a KPI's description: two pages.
+pub const KPI_DESCRIPTION_CHARS_MAX: usize = 5_000;
+/// Characters of a metric key: a path of names in the system that pushes.
+pub const METRIC_KEY_CHARS_MAX: usize = 200;
+/// Characters of the id that a source gives to a value.
+pub const SOURCE_ID_CHARS_MAX: usize = 200;
+/// Values in one report, as in the protocol.
+pub const METRIC_VALUES_MAX: usize = 1_000;
+/// Readings that one report may lead to: a value goes to everything with its key, and all of them are written in one transaction
+/// under the lock of the organization's tree. As many are written in about two seconds.
+pub const REPORTED_READINGS_MAX: usize = 20_000;
+/// Days ahead of the clock that a value may be as of: clocks differ, and a day begins earlier elsewhere.
+pub const EFFECTIVE_DAYS_AHEAD_MAX: i64 = 1;
+/// Days back that a value may be as of: ten years, leap days included.
+pub const EFFECTIVE_DAYS_BACK_MAX: i64 = 3_653;
+/// Cadences for which a KPI may be without a value: one may be late.
+pub const KPI_CADENCES_MAX: i64 = 2;
+/// Days of a daily cadence.
+pub const KPI_DAILY_DAYS: i64 = 1;
+/// Days of a weekly cadence.
+pub const KPI_WEEKLY_DAYS: i64 = 7;
+/// Days of a monthly cadence: the longest month.
+pub const KPI_MONTHLY_DAYS: i64 = 31;
+/// Days of a quarterly cadence: the longest quarter.
+pub const KPI_QUARTERLY_DAYS: i64 = 92;
+/// Readings on a page, by default and at most.
+pub const READINGS_PAGE: (i32, i32) = (100, 500);
+/// KPIs on a page, by default and at most.
+pub const KPIS_PAGE: (i32, i32) = (50, 200);
+/// Key results of one objective before the coach speaks, where no policy says otherwise: what a person keeps in mind.
+pub const COACH_KEY_RESULTS_MAX: usize = 5;
+/// Objectives of one owner in one cycle before the coach speaks, where no policy says otherwise: what a group talks about
+/// in every session.
+pub const COACH_OWNER_OBJECTIVES_MAX: usize = 3;
+/// Active objectives of one person in all cycles before the coach asks whether there is time for them: a year's, and
+/// those of the quarter beside it.
+pub const COACH_OWNED_OBJECTIVES_MAX: usize = 7;
+/// Days without a change or a check-in after which the coach calls an active objective stale: two fortnights and some days
+/// of holiday.
+pub const COACH_STALE_DAYS: u32 = 35;
+/// Objectives of one owner in one cycle from which on the mix of their kinds means something.
+pub const COACH_MIXED_KINDS_MIN: usize = 3;
+/// How much of two titles is the same in a repetition, in percent of all their words (see `coach::similarity`).
+pub const COACH_SAME_WORDS_PERCENT_MIN: usize = 85;
+/// Titles that one review compares of each sort: of the same owner, under each parent, and with the very same words. What
+/// else is in a cycle of a hundred thousand objectives would cost every review its speed.
+pub const COACH_OTHERS_MAX: i64 = 100;
+/// Levels of groups upwards in which the coach looks for engineering, far above any company's.
+pub const COACH_GROUP_LEVELS_MAX: i32 = 16;
+/// Characters of the reason for which advice is dismissed: a few sentences.
+pub const DISMISSAL_REASON_CHARS_MAX: usize = 500;
+/// Objectives on a page of advice, by default and at most, as in the protocol.
+pub const ADVICE_PAGE: (i32, i32) = (50, 200);
+/// Rules on a page, by default and at most, as in the protocol.
+pub const COACH_RULES_PAGE: (i32, i32) = (100, 100);
+/// Changes on a page of the history, by default and at most: what is left of them where texts are
+/// long must fit into an answer.
+pub const CHANGES_PAGE: (i32, i32) = (50, 200);
+/// Points of a progress over time on a page, by default and at most: a point is small, and a chart
+/// of a quarter wants all of them.
+pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);

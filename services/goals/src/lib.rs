@@ -6,11 +6,13 @@
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure:
-//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`];
+//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`]; their [`series`] of values, [`kpi`] and [`metric`];
 //!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
 //!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
+//!    * the past: [`change`] (what changed, by whom and why);
+//!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals
 //!      as files of other systems, in and out;
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
@@ -28,6 +30,8 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod change;
+pub mod coach;
 mod coded;
 mod commands;
 pub mod commitment;
@@ -47,8 +51,10 @@ pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod key_result;
+pub mod kpi;
 pub mod local_day;
 pub mod measurement;
+pub mod metric;
 pub mod objective;
 pub mod outline;
 pub mod owner;
@@ -60,6 +66,7 @@ pub mod published;
 mod queries;
 pub mod reminder;
 pub mod rollup;
+pub mod series;
 pub mod settings;
 pub mod size;
 mod store;
@@ -70,16 +77,20 @@ pub mod transfer;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
+pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
+use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
 use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
+use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -117,11 +128,17 @@ impl Service for Goals {
         let commitment = api::commitment::Api { database: database.clone() };
         let policies = api::policies::Api { database: database.clone() };
         let transfer = api::transfers::Api { database: database.clone(), tasks: tasks.clone() };
+        let values = api::values::Api { database: database.clone() };
+        let coach = api::coach::Api { database: database.clone() };
+        let history = api::history::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
             .add_service(PoliciesServiceServer::new(policies))
             .add_service(TransferServiceServer::new(transfer))
+            .add_service(ValuesServiceServer::new(values))
+            .add_service(CoachServiceServer::new(coach))
+            .add_service(HistoryServiceServer::new(history))
             .add_service(log)
     }
 }

@@ -77,11 +77,41 @@ pub const TRANSFER: &[Permission] = &[
     Permission { method: "ovation.goals.v1.TransferService/GetExport", access: READ },
 ];
 
+/// What other systems push.
+const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
+
+/// The table of `ValuesService`.
+pub const VALUES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ValuesService/ListReadings", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ReportMetricValues", access: REPORT },
+    Permission { method: "ovation.goals.v1.ValuesService/CreateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/GetKpi", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ListKpis", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/UpdateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
+];
+
+/// The table of `CoachService`.
+pub const COACH: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CoachService/GetAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ExplainDraft", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ListAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/DismissAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/RestoreAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/ListCoachRules", access: READ },
+];
+
+/// The table of `HistoryService`.
+pub const HISTORY: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.HistoryService/ListChanges", access: READ },
+    Permission { method: "ovation.goals.v1.HistoryService/ListProgress", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, TRANSFER, LOG];
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, TRANSFER, LOG];
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,14 @@
 //! Reads, each of one moment.
 
+pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod exports;
+pub(crate) mod history;
 pub(crate) mod policies;
 pub(crate) mod transfers;
+pub(crate) mod values;
 
+use chrono::{DateTime, Utc};
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;
@@ -28,6 +32,7 @@ use crate::path::Path;
 use crate::size;
 use crate::store;
 use crate::store::alignments::Child;
+use crate::store::as_of::Past;
 use crate::tree::{Merge, Placed, Range};
 use crate::viewer::Viewer;
 
@@ -51,6 +56,8 @@ pub(crate) struct GetTree {
     pub root_id: Option<Uuid>,
     /// How many levels below each root; `None` for all.
     pub levels_below: Option<usize>,
+    /// As it was known at this moment; `None` for what stands.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// How a node's progress came about.
@@ -209,7 +216,11 @@ pub(crate) async fn tree(
 ) -> Result<Pieces, Error> {
     let mut reader = database.begin_read(call).await?;
     let viewer = store::viewers::viewer(reader.connection(), &call.caller).await?;
-    let root = store::tree::root(reader.connection(), asked.cycle_id, asked.root_id).await?;
+    let past = asked.as_of.map(|moment| Past { moment, viewer: viewer.clone() });
+    let root = match &past {
+        None => store::tree::root(reader.connection(), asked.cycle_id, asked.root_id).await?,
+        Some(past) => store::as_of::root(reader.connection(), asked.cycle_id, asked.root_id, past).await?,
+    };
     if !root.has_cycle {
         return Err(Error::NotFound { what: "cycle", id: asked.cycle_id.uuid() });
     }
@@ -222,7 +233,7 @@ pub(crate) async fn tree(
     let merge = Merge::new(Range { root, levels_below: asked.levels_below });
     let (sender, pieces) = mpsc::channel(TREE_PIECES_AHEAD);
     tasks.spawn("goals.tree", async move {
-        if let Err(error) = send_tree(reader, (asked.cycle_id, viewer), merge, &sender).await {
+        if let Err(error) = send_tree(reader, (asked.cycle_id, viewer, past), merge, &sender).await {
             // Nobody hears it if the caller has gone.
             let _ = sender.send(Err(error)).await;
         }
@@ -232,7 +243,7 @@ pub(crate) async fn tree(
 
 async fn send_tree(
     reader: Reader,
-    what: (CycleId, Viewer),
+    what: (CycleId, Viewer, Option<Past>),
     mut merge: Merge,
     sender: &mpsc::Sender<Result<Vec<Placed>, Error>>,
 ) -> Result<(), Error> {
@@ -269,18 +280,30 @@ async fn send_tree(
 }
 
 /// Reads the next window of each kind of nodes that has run out.
-async fn fill(reader: &mut Reader, what: &(CycleId, Viewer), merge: &mut Merge) -> Result<(), Error> {
+async fn fill(
+    reader: &mut Reader,
+    (cycle, viewer, past): &(CycleId, Viewer, Option<Past>),
+    merge: &mut Merge,
+) -> Result<(), Error> {
     let limit = i64::try_from(TREE_WINDOW_ROWS).unwrap_or(i64::MAX);
-    let (cycle, viewer) = (what.0, &what.1);
-    let connection = reader.connection();
+    let (connection, range) = (reader.connection(), merge.range().clone());
+    let cycle = *cycle;
     if let Some(after) = merge.objectives_after() {
-        let rows =
-            store::objectives::in_range(connection, cycle, merge.range(), viewer, after, limit).await?;
+        let rows = match past {
+            None => store::objectives::in_range(connection, cycle, &range, viewer, after, limit).await?,
+            Some(past) => {
+                store::objectives::as_of::in_range(connection, cycle, &range, after, limit, past).await?
+            }
+        };
         merge.add_objectives(rows, TREE_WINDOW_ROWS);
     }
     if let Some(after) = merge.key_results_after() {
-        let rows =
-            store::key_results::in_range(connection, cycle, merge.range(), viewer, after, limit).await?;
+        let rows = match past {
+            None => store::key_results::in_range(connection, cycle, &range, viewer, after, limit).await?,
+            Some(past) => {
+                store::key_results::as_of::in_range(connection, cycle, &range, after, limit, past).await?
+            }
+        };
         merge.add_key_results(rows, TREE_WINDOW_ROWS);
     }
     Ok(())

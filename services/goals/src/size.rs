@@ -1,5 +1,6 @@
 //! How much of an answer goals take, about, so that none grows beyond what clients accept.
 
+use crate::change::PastChange;
 use crate::key_result::KeyResult;
 use crate::objective::Objective;
 use crate::tree::Node;
@@ -8,6 +9,11 @@ use crate::tree::Node;
 const GOAL_BYTES: usize = 600;
 /// Bytes of one parent.
 const PARENT_BYTES: usize = 48;
+
+/// Bytes of a change beside its texts: ids, times.
+const CHANGE_BYTES: usize = 150;
+/// Bytes of a changed field beside its texts.
+const FIELD_BYTES: usize = 15;
 
 /// Bytes of an objective.
 #[must_use]
@@ -20,6 +26,14 @@ pub fn of_objective(objective: &Objective) -> usize {
 #[must_use]
 pub fn of_key_result(key_result: &KeyResult) -> usize {
     GOAL_BYTES + key_result.plan.title.len() + key_result.plan.unit.len()
+}
+
+/// Bytes of a change.
+#[must_use]
+pub fn of_change(change: &PastChange) -> usize {
+    let texts =
+        change.fields.iter().map(|field| field.field.len() + field.from.len() + field.to.len() + FIELD_BYTES);
+    CHANGE_BYTES + change.reason.len() + texts.sum::<usize>()
 }
 
 /// Bytes of a node of a tree.

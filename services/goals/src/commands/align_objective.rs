@@ -14,7 +14,8 @@ use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::create_objective::{align, place};
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::config::TREE_LEVELS_MAX;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -80,6 +81,8 @@ pub(super) async fn realign(tx: &mut Tx, old: &Objective, parents: &[Candidate])
     let mut new = Objective { parents: kept, path, ..old.clone() };
     new.touched(tx.now());
     events::objective_aligned(tx, &new)?;
+    let change = GoalChange::of_objective(ChangeKind::Aligned, old, &new, "");
+    history::record(tx, change.as_slice()).await?;
     Ok(new)
 }
 

@@ -5,7 +5,8 @@ use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::GoalChange;
 use crate::config::KEY_RESULTS_PER_OBJECTIVE_MAX;
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
@@ -73,6 +74,7 @@ pub(crate) async fn create_key_result(
     store::new_key_results::insert(tx.connection(), organization, std::slice::from_ref(&key_result), false)
         .await?;
     events::key_result_created(&mut tx, &key_result)?;
+    history::record(&mut tx, &[GoalChange::of_new_key_result(&key_result)]).await?;
     let mut deltas = Deltas::default();
     deltas.key_result(objective.id, None, Some(&key_result.share()));
     roll_up::roll_up(&mut tx, deltas).await?;

@@ -6,7 +6,8 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup};
+use super::{authority, history, lookup};
+use crate::change::GoalChange;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
@@ -61,6 +62,7 @@ pub(crate) async fn create_objective(
         .await?;
     align(&mut tx, id, &parents).await?;
     events::objective_created(&mut tx, &objective)?;
+    history::record(&mut tx, &[GoalChange::of_new_objective(&objective)]).await?;
     Ok(tx.commit(answers::objective(&objective)).await?)
 }
 

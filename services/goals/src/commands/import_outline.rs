@@ -12,7 +12,8 @@ use ovation_chassis::tx::Tx;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::{lookup, roll_up};
+use super::{history, lookup, roll_up};
+use crate::change::GoalChange;
 use crate::config::GROUPS_REFUSED_MAX;
 use crate::convert::requests::groups_field;
 use crate::convert::{ImportAnswer, answers};
@@ -164,5 +165,8 @@ async fn create(tx: &mut Tx, plan: &Plan) -> Result<(), Error> {
     for key_result in &plan.key_results {
         events::key_result_created(tx, key_result)?;
     }
-    Ok(())
+    let new = plan.objectives.iter().map(GoalChange::of_new_objective);
+    let new: Vec<GoalChange> =
+        new.chain(plan.key_results.iter().map(GoalChange::of_new_key_result)).collect();
+    history::record(tx, &new).await
 }

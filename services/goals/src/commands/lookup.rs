@@ -5,8 +5,9 @@ use ovation_chassis::tx::Tx;
 
 use crate::cycle::Cycle;
 use crate::error::Error;
-use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::key_result::KeyResult;
+use crate::kpi::Kpi;
 use crate::objective::{Objective, Parent};
 use crate::store;
 use crate::store::alignments::Candidate;
@@ -74,6 +75,18 @@ pub(crate) async fn locked_key_result(tx: &mut Tx, id: KeyResultId, etag: &str) 
     let key_result = key_result.ok_or(Error::NotFound { what: "key result", id: id.uuid() })?;
     demand_etag("key result", etag, key_result.content_revision)?;
     Ok(key_result)
+}
+
+/// A KPI, as it is; what is decided on it must not change with it.
+pub(crate) async fn kpi(tx: &mut Tx, id: KpiId) -> Result<Kpi, Error> {
+    let kpi = store::kpis::find(tx.connection(), id).await?;
+    kpi.ok_or(Error::NotFound { what: "KPI", id: id.uuid() })
+}
+
+/// A KPI that is about to change.
+pub(crate) async fn locked_kpi(tx: &mut Tx, id: KpiId) -> Result<Kpi, Error> {
+    let kpi = store::kpis::lock(tx.connection(), &[id]).await?.pop();
+    kpi.ok_or(Error::NotFound { what: "KPI", id: id.uuid() })
 }
 
 /// What an objective is to serve, in the order in which it was asked for.

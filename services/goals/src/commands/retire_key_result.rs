@@ -7,7 +7,8 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{RetirementAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
@@ -68,6 +69,11 @@ pub(crate) async fn retire_key_result(
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
     events::key_result_retired(&mut tx, &new)?;
+    let reason = new.retired.as_ref().map(|retired| retired.reason.as_str()).unwrap_or_default();
+    let retired = GoalChange::of_key_result(ChangeKind::Retired, &old, &new, reason);
+    let created = replacement.as_ref().map(GoalChange::of_new_key_result);
+    let changes: Vec<GoalChange> = retired.into_iter().chain(created).collect();
+    history::record(&mut tx, &changes).await?;
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
     let answer = RetirementAnswer {

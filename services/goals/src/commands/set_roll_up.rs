@@ -8,7 +8,8 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::config::OVERRIDE_DAYS_MAX;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -77,6 +78,9 @@ pub(crate) async fn set_roll_up(
     store::changed_objectives::set_roll_up(tx.connection(), organization, &new).await?;
     new.touched(tx.now());
     events::objective_updated(&mut tx, &new)?;
+    let reason = new.roll_up.manual.as_ref().map(|manual| manual.reason.as_str()).unwrap_or_default();
+    let change = GoalChange::of_objective(ChangeKind::RollUpSet, &old, &new, reason);
+    history::record(&mut tx, change.as_slice()).await?;
     roll_up::store_changes(&mut tx, &changes).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

@@ -6,7 +6,8 @@ use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
@@ -61,6 +62,8 @@ pub(crate) async fn update_key_result(
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
     events::key_result_updated(&mut tx, &new)?;
+    let change = GoalChange::of_key_result(ChangeKind::Updated, &old, &new, &asked.reason);
+    history::record(&mut tx, change.as_slice()).await?;
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;

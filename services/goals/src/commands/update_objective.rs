@@ -6,7 +6,8 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
@@ -70,6 +71,8 @@ pub(crate) async fn update_objective(
             events::key_result_updated(&mut tx, &key_result)?;
         }
     }
+    let change = GoalChange::of_objective(ChangeKind::Updated, &old, &new, &asked.reason);
+    history::record(&mut tx, change.as_slice()).await?;
     roll_up_otherwise(&mut tx, &old, &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

@@ -2,7 +2,9 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod history;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
 mod parts;
@@ -10,13 +12,16 @@ pub(crate) mod policy_answers;
 pub(crate) mod policy_requests;
 pub(crate) mod requests;
 pub(crate) mod transfers;
+pub(crate) mod value_answers;
+pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
+    Advice as AdviceAnswer, CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
     DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
     GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, Import as TransferAnswer,
-    ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer,
-    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
+    ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer, Kpi as KpiAnswer,
+    Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
+    RemindOpenOwnersResponse as RemindedAnswer, ReportMetricValuesResponse as ReportAnswer,
     RetireKeyResultResponse as RetirementAnswer,
 };

@@ -8,6 +8,7 @@ use ovation_chassis::fields::Fields;
 use ovation_chassis::idempotency::Remembered;
 use ovation_chassis::ids::GroupId;
 use ovation_chassis::page::Page;
+use ovation_chassis::time;
 use ovation_proto::ovation::goals::v1 as proto;
 use serde::Serialize;
 use uuid::Uuid;
@@ -210,8 +211,14 @@ pub(crate) fn get_tree(message: &proto::GetTreeRequest) -> Result<GetTree, Failu
     let cycle_id = fields.id("cycle_id", &message.cycle_id);
     let root_id = fields.optional_id::<Uuid>("root_id", &message.root_id);
     let depth = fields.number("depth", message.depth, 0..=i32::MAX);
+    let as_of = message.as_of.as_ref().and_then(|as_of| {
+        let moment = time::from_timestamp(as_of);
+        fields.require(moment.is_some(), "as_of", "must be a time between the years 1 and 9999");
+        moment
+    });
     fields.finish()?;
-    Ok(GetTree { cycle_id, root_id, levels_below: usize::try_from(depth).ok().filter(|depth| *depth > 0) })
+    let levels_below = usize::try_from(depth).ok().filter(|depth| *depth > 0);
+    Ok(GetTree { cycle_id, root_id, levels_below, as_of })
 }
 
 /// The one id that a read asks for.

@@ -168,24 +168,6 @@ pub(crate) async fn close(
     demand(done.rows_affected(), 1)
 }
 
-/// When each of these cycles was closed; open ones are left out.
-pub(crate) async fn closed(
-    connection: &mut PgConnection,
-    ids: &[CycleId],
-) -> Result<Vec<(CycleId, DateTime<Utc>)>, Error> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT id, closed_at AS "closed_at!"
-           FROM goals.cycle
-           WHERE id = ANY($1) AND closed_at IS NOT NULL
-           ORDER BY id"#,
-        &ids,
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (CycleId(row.id), row.closed_at)).collect())
-}
-
 /// Cycles, the latest start first, behind the one that is named.
 pub(crate) async fn list(
     connection: &mut PgConnection,

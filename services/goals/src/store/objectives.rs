@@ -1,5 +1,7 @@
 //! Statements on objectives.
 
+pub(crate) mod as_of;
+
 use chrono::{DateTime, Utc};
 use ovation_chassis::ids::{GroupId, PersonId};
 use rust_decimal::Decimal;

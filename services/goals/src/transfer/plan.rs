@@ -4,16 +4,16 @@
 //! name: cycle, owner and title for an objective, objective and title for a key result. What a row does not say stays as it is: an empty
 //! cell clears nothing. Therefore repeating an import plans nothing.
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::field::Field;
 use super::finding::{Complaint, Finding};
 use super::measure::{direction_of, measurement_of};
 use super::row::Row;
-use super::value::Value;
 use super::words::{Action, Direction, Kind, RowKind, Status};
 use crate::config::{LABEL_CHARS_MAX, LABELS_MAX};
-use crate::measurement::Measurement;
+use crate::measurement::{Measure, Measurement};
 use crate::owner::Owner;
 use ovation_chassis::text;
 
@@ -69,6 +69,8 @@ pub struct Decision {
     pub parents: Vec<Uuid>,
     /// How it is measured afterwards; `None` for an objective, and where milestones stay as they are.
     pub measurement: Option<Measurement>,
+    /// The value that is there, before this.
+    pub held: Option<Decimal>,
     /// What changes in what is there.
     pub changed: Vec<Field>,
     /// What is noticed.
@@ -169,13 +171,15 @@ pub fn decide(wanted: &Wanted<'_>, known: Option<&Known>) -> Result<Decision, Ve
         parents.clone_from(&wanted.parents);
         changed.push(Field::Parents);
     }
+    check_value(wanted, measurement.as_ref())?;
     if takes_value(wanted, measurement.as_ref()) && row.current != known.row.current {
         merged.current = row.current;
         changed.push(Field::Current);
     }
     let fate = if changed.is_empty() { Fate::Unchanged } else { Fate::Update };
     let findings = unkept(row, wanted);
-    Ok(Decision { fate, row: merged, owner, parents, measurement, changed, findings })
+    let held = known.row.current;
+    Ok(Decision { fate, row: merged, owner, parents, measurement, held, changed, findings })
 }
 
 fn create(wanted: &Wanted<'_>, is_key_result: bool) -> Result<Decision, Vec<Finding>> {
@@ -188,6 +192,7 @@ fn create(wanted: &Wanted<'_>, is_key_result: bool) -> Result<Decision, Vec<Find
         // What is in a file is what people agreed on; drafts are discussed here.
         row.status = row.status.or(Some(Status::Active));
     }
+    check_value(wanted, measurement.as_ref())?;
     if !takes_value(wanted, measurement.as_ref()) {
         row.current = None;
     }
@@ -198,6 +203,7 @@ fn create(wanted: &Wanted<'_>, is_key_result: bool) -> Result<Decision, Vec<Find
         owner: wanted.owner.unwrap_or(wanted.owner_by_default),
         parents: wanted.parents.clone(),
         measurement,
+        held: None,
         changed: Vec::new(),
     })
 }
@@ -276,6 +282,18 @@ fn takes_value(wanted: &Wanted<'_>, measurement: Option<&Measurement>) -> bool {
     wanted.with_values && wanted.row.current.is_some() && measurement.is_some_and(Measurement::takes_values)
 }
 
+/// Done or not has no value between.
+fn check_value(wanted: &Wanted<'_>, measurement: Option<&Measurement>) -> Result<(), Vec<Finding>> {
+    let is_yes_no = measurement.is_some_and(|measurement| measurement.measure() == Measure::YesNo);
+    match wanted.row.current {
+        Some(value) if wanted.with_values && is_yes_no && !value.is_zero() && value != Decimal::ONE => {
+            let complaint = Complaint::Misfit("must be 0 or 1 where there is only yes or no");
+            Err(vec![Finding::of_cell("current", "", complaint)])
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What a row says, and this platform has no place for.
 fn unkept(row: &Row, wanted: &Wanted<'_>) -> Vec<Finding> {
     let is_key_result = row.kind == Some(RowKind::KeyResult);
@@ -298,11 +316,5 @@ impl Decision {
             Fate::Update => self.changed.contains(&Field::Current),
             Fate::Unchanged => false,
         }
-    }
-
-    /// The value of a new reading.
-    #[must_use]
-    pub fn value(&self) -> Value {
-        self.row.value(Field::Current)
     }
 }

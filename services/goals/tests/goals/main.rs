@@ -3,20 +3,27 @@
 #![cfg(test)]
 
 mod alignments;
+mod as_of;
+mod as_of_moments;
+mod coach;
 mod commitment;
 mod commitment_secrecy;
 mod cycles;
 mod facts;
 mod handovers;
 mod handovers_ahead;
+mod history;
 mod imports;
 mod key_results;
+mod kpis;
+mod metrics;
 mod objectives;
 mod office;
 mod policies;
 mod progress;
 mod races;
 mod reminders;
+mod series;
 mod timetables;
 mod transfers;
 mod transfers_runs;

@@ -11,8 +11,10 @@ use ovation_proto::ovation::checkins::v1 as checkins;
 use ovation_proto::ovation::common::v1::Audience;
 use ovation_proto::ovation::directory::v1 as directory;
 use ovation_proto::ovation::goals::v1 as message;
+use ovation_proto::ovation::goals::v1::coach_service_client::CoachServiceClient;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
 use ovation_proto::ovation::goals::v1::policies_service_client::PoliciesServiceClient;
+use ovation_proto::ovation::goals::v1::values_service_client::ValuesServiceClient;
 use prost::{Message, Name};
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
@@ -40,6 +42,14 @@ impl Office {
 
     pub(crate) fn policies(&self, caller: &Caller) -> PoliciesServiceClient<Line> {
         PoliciesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn values(&self, caller: &Caller) -> ValuesServiceClient<Line> {
+        ValuesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn coach(&self, caller: &Caller) -> CoachServiceClient<Line> {
+        CoachServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.
@@ -211,6 +221,17 @@ impl Office {
         };
         let fact = Fact { message: &message, entity_id: id, revision: 1, audience: Audience::Open };
         self.world.publish(&self.cast.organization, fact).await;
+    }
+
+    /// Makes an objective visible to its owner and to nobody else, behind the service's back.
+    pub(crate) async fn hide(&self, objective: &message::Objective) {
+        let mut connection = self.world.superuser().await;
+        let hidden = sqlx::query("UPDATE goals.objective SET visibility = 3 WHERE id = $1::text::uuid")
+            .bind(&objective.id)
+            .execute(&mut connection)
+            .await
+            .expect("it is hidden");
+        assert_eq!(hidden.rows_affected(), 1);
     }
 
     /// Everything that stands in the database, checked against what adding up anew gives.

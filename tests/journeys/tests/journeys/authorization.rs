@@ -83,6 +83,7 @@ impl Stage {
             "directory.write",
             "goals.read",
             "goals.write",
+            "goals.values",
             "checkins.read",
             "recognition.read",
             "events.read",

@@ -11,6 +11,7 @@
 
 mod above;
 mod apply;
+mod apply_key_results;
 mod apply_objectives;
 mod cycles;
 mod decide;

@@ -1,6 +1,6 @@
 //! Adding and changing key results that a file names, and the readings of their values.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use ovation_chassis::ids::OrganizationId;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -55,23 +55,8 @@ pub(crate) struct KeyResultColumns {
     pub external_id: Option<String>,
     /// From 0 to 1.
     pub score: Option<Decimal>,
-    /// By its measurement and its latest value.
+    /// By its measurement and the value that is there.
     pub progress: Option<Decimal>,
-    /// Whether more than its value changes.
-    pub is_said: bool,
-}
-
-/// A value that a file says.
-#[derive(Clone, Debug)]
-pub(crate) struct ImportedReading {
-    /// The reading.
-    pub id: Uuid,
-    /// The key result.
-    pub key_result_id: Uuid,
-    /// The value.
-    pub value: Decimal,
-    /// 1 to 10; 0 where none is stated.
-    pub confidence: i16,
 }
 
 /// Adds key results.
@@ -119,11 +104,11 @@ pub(crate) async fn update(
              -- Milestones have the progress that they had.
              progress = CASE new.measure WHEN 6 THEN k.progress ELSE new.progress END,
              import_key = CASE WHEN k.title_key = new.title_key THEN k.import_key END,
-             revision = k.revision + 1, content_revision = k.content_revision + new.is_said::integer, updated_at = transaction_timestamp()
+             revision = k.revision + 1, content_revision = k.content_revision + 1, updated_at = transaction_timestamp()
          FROM jsonb_to_recordset($1) AS new (
              id uuid, title text, title_key text, measure smallint, baseline numeric, target numeric, committed numeric,
              stretch numeric, lower numeric, upper numeric, unit text, owner_group_id uuid, owner_person_id uuid, weight numeric,
-             controllability smallint, due_on date, external_id text, score numeric, progress numeric, is_said boolean
+             controllability smallint, due_on date, external_id text, score numeric, progress numeric
          )
          WHERE k.id = new.id",
         new,
@@ -131,47 +116,4 @@ pub(crate) async fn update(
     .execute(connection)
     .await?;
     demand(done.rows_affected(), key_results.len())
-}
-
-/// Records values as of a moment, and makes them current where no later one is.
-pub(crate) async fn insert_readings(
-    connection: &mut PgConnection,
-    organization: OrganizationId,
-    source: Uuid,
-    effective_at: DateTime<Utc>,
-    readings: &[ImportedReading],
-) -> Result<(), Error> {
-    let ids: Vec<Uuid> = readings.iter().map(|reading| reading.id).collect();
-    let series: Vec<Uuid> = readings.iter().map(|reading| reading.key_result_id).collect();
-    let values: Vec<Decimal> = readings.iter().map(|reading| reading.value).collect();
-    let confidences: Vec<i16> = readings.iter().map(|reading| reading.confidence).collect();
-    sqlx::query!(
-        "WITH new AS (
-             SELECT *
-             FROM UNNEST($4::uuid[], $5::uuid[], $6::numeric[], $7::smallint[]) AS new (id, series_id, value, confidence)
-         ), recorded AS (
-             INSERT INTO goals.reading (
-                 organization_id, series_id, effective_at, recorded_at, id, value, source, source_id, confidence
-             )
-             -- ovation.goals.v1.ReadingSource: an import.
-             SELECT $1, series_id, $3, transaction_timestamp(), id, value, 3, $2::uuid::text, confidence
-             FROM new
-         )
-         UPDATE goals.key_result AS k
-         SET
-             reading_id = new.id, read_effective_at = $3, read_recorded_at = transaction_timestamp(), read_value = new.value,
-             read_source = 3, check_in_id = NULL, confidence = new.confidence
-         FROM new
-         WHERE k.id = new.series_id AND (k.read_effective_at IS NULL OR k.read_effective_at <= $3)",
-        organization.uuid(),
-        source,
-        effective_at,
-        &ids,
-        &series,
-        &values,
-        &confidences,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -10,6 +10,9 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "TransferService", TRANSFER),
+        ("goals", "ValuesService", VALUES),
+        ("goals", "CoachService", COACH),
+        ("goals", "HistoryService", HISTORY),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -197,6 +200,58 @@ const TRANSFER: Table = &[
     ("CancelImport", "", r#"{"requestId":"$fresh","importId":"$import"}"#),
     ("GetExport", "", r#"{"cycleId":"$cycle","format":"TRANSFER_FORMAT_CSV"}"#),
 ];
+
+const VALUES: Table = &[
+    ("ListReadings", "of the team's key result", r#"{"seriesId":"$key_result"}"#),
+    (
+        "ReportMetricValues",
+        "",
+        r#"{"requestId":"$fresh","values":[{"metricKey":"nobody.has.it","value":{"value":"1"}}]}"#,
+    ),
+    (
+        "CreateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"groupId":"$team"},"upper":{"value":"2"}}}"#,
+    ),
+    (
+        "CreateKpi",
+        "one's own",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"personId":"$self"},"upper":{"value":"2"}}}"#,
+    ),
+    ("GetKpi", "", r#"{"kpiId":"$kpi"}"#),
+    ("ListKpis", "", "{}"),
+    (
+        "UpdateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"id":"$kpi","name":"稼働率"},"updateMask":"name"}"#,
+    ),
+    ("RecordKpiValue", "the team's", r#"{"requestId":"$fresh","kpiId":"$kpi","value":{"value":"99.9"}}"#),
+];
+
+const COACH: Table = &[
+    ("GetAdvice", "", r#"{"objectiveId":"$objective"}"#),
+    (
+        "ExplainDraft",
+        "",
+        r#"{"objective":{"title":"売上を120%にする"},"keyResults":[{"title":"画面をつくる"}]}"#,
+    ),
+    ("ListAdvice", "", r#"{"cycleId":"$cycle"}"#),
+    // The key is of the title that UpdateObjective has given it.
+    (
+        "DismissAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2","reason":"これから"}"#,
+    ),
+    (
+        "RestoreAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2"}"#,
+    ),
+    ("ListCoachRules", "", "{}"),
+];
+
+const HISTORY: Table =
+    &[("ListChanges", "", r#"{"nodeId":"$objective"}"#), ("ListProgress", "", r#"{"nodeId":"$objective"}"#)];
 
 const CHECK_INS: Table = &[
     (
