@@ -2,6 +2,10 @@
 //! environment variable: they are promised in the protocol or bound by the types that hold the
 //! values.
 
+mod transfer;
+
+pub use transfer::*;
+
 use std::time::Duration;
 
 /// Characters of a cycle's name: one line in a list.

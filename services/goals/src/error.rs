@@ -75,6 +75,9 @@ pub enum Error {
     /// The tree would become too deep.
     #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
     TreeTooDeep,
+    /// The import does not go from where it stands to there.
+    #[error("the import is {0}")]
+    ImportState(&'static str),
     /// An objective would become a person's where the policy has none.
     #[error("individual objectives are off")]
     IndividualObjectivesOff,
@@ -206,6 +209,11 @@ impl From<Error> for Failure {
                     "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
                 ),
             ),
+            Error::ImportState(state) => Self::new(
+                ErrorReason::ImportStateInvalid,
+                format!("the import is {state}, which does not allow this; look at its state, or open another import"),
+            )
+            .with("state", state),
             Error::IndividualObjectivesOff => Self::new(
                 ErrorReason::IndividualObjectivesOff,
                 "the group's policy has no objectives of single people; choose a group as the owner",

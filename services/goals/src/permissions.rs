@@ -65,6 +65,18 @@ pub const POLICIES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
 ];
 
+/// The table of `TransferService`.
+pub const TRANSFER: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.TransferService/CreateImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/UploadImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/RunImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/CancelImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImports", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImportRows", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetExport", access: READ },
+];
+
 /// What other systems push.
 const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
 
@@ -124,7 +136,8 @@ pub const CONVERSATION: &[Permission] = &[
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, CONVERSATION, LOG];
+pub const ALL: &[&[Permission]] =
+    &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, CONVERSATION, TRANSFER, LOG];
 
 #[cfg(test)]
 mod tests {

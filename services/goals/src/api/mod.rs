@@ -7,4 +7,5 @@ pub(crate) mod conversation;
 pub(crate) mod goals;
 pub(crate) mod history;
 pub(crate) mod policies;
+pub(crate) mod transfers;
 pub(crate) mod values;

@@ -15,6 +15,7 @@ pub(crate) mod requests;
 pub(crate) mod search_answers;
 pub(crate) mod search_requests;
 pub(crate) mod talk;
+pub(crate) mod transfers;
 pub(crate) mod value_answers;
 pub(crate) mod value_requests;
 
@@ -23,8 +24,9 @@ pub(crate) use ovation_proto::ovation::goals::v1::{
     Advice as AdviceAnswer, Comment as CommentAnswer, CommitmentAnswer, Cycle as CycleAnswer,
     CycleTimetable as TimetableAnswer, DeleteGroupPolicyResponse as PolicyDeletedAnswer,
     GoalsSettings as SettingsAnswer, GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer,
-    ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer, Kpi as KpiAnswer,
-    Objective as ObjectiveAnswer, Question as QuestionAnswer, ReadConfirmations as ReadConfirmationsAnswer,
-    RemindOpenOwnersResponse as RemindedAnswer, ReportMetricValuesResponse as ReportAnswer,
-    RetireKeyResultResponse as RetirementAnswer, Suggestion as SuggestionAnswer,
+    Import as TransferAnswer, ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer,
+    Kpi as KpiAnswer, Objective as ObjectiveAnswer, Question as QuestionAnswer,
+    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
+    ReportMetricValuesResponse as ReportAnswer, RetireKeyResultResponse as RetirementAnswer,
+    Suggestion as SuggestionAnswer,
 };

@@ -47,6 +47,7 @@ pub(crate) mod settings;
 pub(crate) mod standings;
 pub(crate) mod suggestions;
 pub(crate) mod timetables;
+pub(crate) mod transfers;
 pub(crate) mod tree;
 pub(crate) mod viewers;
 pub(crate) mod whys;

@@ -33,5 +33,7 @@ mod series;
 mod suggestions;
 mod talk;
 mod timetables;
+mod transfers;
+mod transfers_runs;
 mod trees;
 mod whys;

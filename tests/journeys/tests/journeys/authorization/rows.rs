@@ -9,6 +9,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
+        ("goals", "TransferService", TRANSFER),
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
@@ -187,6 +188,25 @@ const COMMITMENT: Table = &[
     ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
     ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
+];
+
+const TRANSFER: Table = &[
+    (
+        "CreateImport",
+        "",
+        r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","fileName":"goals.csv","options":{"defaultGroupId":"$team"}}"#,
+    ),
+    (
+        "UploadImport",
+        "",
+        r#"{"requestId":"$fresh","importId":"$import","offset":"0","data":"a2luZCx0aXRsZQo="}"#,
+    ),
+    ("RunImport", "", r#"{"requestId":"$fresh","importId":"$import","dryRun":true}"#),
+    ("GetImport", "", r#"{"importId":"$import"}"#),
+    ("ListImports", "", "{}"),
+    ("ListImportRows", "", r#"{"importId":"$import"}"#),
+    ("CancelImport", "", r#"{"requestId":"$fresh","importId":"$import"}"#),
+    ("GetExport", "", r#"{"cycleId":"$cycle","format":"TRANSFER_FORMAT_CSV"}"#),
 ];
 
 const VALUES: Table = &[
