@@ -10,6 +10,7 @@
 //!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
 //!    text says) and [`import`] (what of it is new), [`verdict`];
 //!    [`commitment`], with what is [`published`] of people's secret answers; [`settings`];
+//!    [`scoring`] at the end of a cycle, what members think of it as a [`judgement`], and how goals [`carry`] over;
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -24,6 +25,9 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod carry;
+#[cfg(test)]
+mod carry_tests;
 mod coded;
 mod commands;
 pub mod commitment;
@@ -41,6 +45,7 @@ pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
+pub mod judgement;
 pub mod key_result;
 pub mod measurement;
 pub mod objective;
@@ -52,6 +57,9 @@ pub mod progress;
 pub mod published;
 mod queries;
 pub mod rollup;
+pub mod scoring;
+#[cfg(test)]
+mod scoring_tests;
 pub mod settings;
 pub mod size;
 mod store;
@@ -68,6 +76,7 @@ use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::scoring_service_server::ScoringServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -85,7 +94,7 @@ impl Service for Goals {
     const DEFINITION: Definition = Definition {
         name: "goals",
         migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::COMMITMENT, permissions::LOG],
+        permissions: &[permissions::GOALS, permissions::COMMITMENT, permissions::SCORING, permissions::LOG],
     };
     type Subscriber = GoalsSubscriber;
 
@@ -104,8 +113,10 @@ impl Service for Goals {
             api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         let commitment = api::commitment::Api { database: self.context.database.clone() };
+        let scoring = api::scoring::Api { database: self.context.database.clone() };
         Routes::new(GoalsServiceServer::new(api))
             .add_service(CommitmentServiceServer::new(commitment))
+            .add_service(ScoringServiceServer::new(scoring))
             .add_service(log)
     }
 }

@@ -48,6 +48,20 @@ pub const COMMITMENT: &[Permission] = &[
     Permission { method: "ovation.goals.v1.CommitmentService/GetReadConfirmations", access: READ },
 ];
 
+/// The table of `ScoringService`. Owners and leads are told apart in the commands; what only people do for
+/// themselves is refused to API tokens there, too.
+pub const SCORING: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ScoringService/GetScoring", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ScoreObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/SetRetrospective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetRetrospective", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/JudgeObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetJudgement", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ListJudgementGaps", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/CarryOver", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/ListLineage", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
@@ -57,6 +71,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::COMMITMENT, super::LOG]).is_ok());
+        assert!(PermissionTable::new(&[super::GOALS, super::COMMITMENT, super::SCORING, super::LOG]).is_ok());
     }
 }

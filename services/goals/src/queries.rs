@@ -1,6 +1,7 @@
 //! Reads, each of one moment.
 
 pub(crate) mod commitment;
+pub(crate) mod scoring;
 
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;

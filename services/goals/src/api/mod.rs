@@ -3,3 +3,4 @@
 
 pub(crate) mod commitment;
 pub(crate) mod goals;
+pub(crate) mod scoring;

@@ -136,6 +136,7 @@ pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
     }
 }
 
-fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
+/// Demands that something is in the state in which the caller read it, if they say which.
+pub(crate) fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
     if etag.is_empty() || etag == revision.to_string() { Ok(()) } else { Err(Error::EtagMismatch(what)) }
 }

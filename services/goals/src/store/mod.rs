@@ -6,6 +6,7 @@
 //! in this order, and within a table in the order of ids.
 
 pub(crate) mod alignments;
+pub(crate) mod carried;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;
 pub(crate) mod commitment;
@@ -13,14 +14,18 @@ pub(crate) mod commitment_results;
 pub(crate) mod cycles;
 pub(crate) mod directory;
 pub(crate) mod imports;
+pub(crate) mod judgement_results;
+pub(crate) mod judgements;
 mod key_result_json;
 pub(crate) mod key_results;
 pub(crate) mod new_key_results;
 pub(crate) mod new_objectives;
 pub(crate) mod objectives;
 pub(crate) mod overrides;
-pub(crate) mod roll_up;
 pub(crate) mod read_confirmations;
+pub(crate) mod retrospectives;
+pub(crate) mod roll_up;
+pub(crate) mod scores;
 pub(crate) mod settings;
 pub(crate) mod tree;
 pub(crate) mod viewers;

@@ -9,6 +9,7 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
+        ("goals", "ScoringService", SCORING),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -180,6 +181,19 @@ const COMMITMENT: Table = &[
     ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
     ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
+];
+
+const SCORING: Table = &[
+    ("GetScoring", "", r#"{"objectiveId":"$objective"}"#),
+    ("ScoreObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","final":{"value":"0.7"}}"#),
+    ("SetRetrospective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","keep":"毎週話せた"}"#),
+    ("GetRetrospective", "", r#"{"objectiveId":"$objective"}"#),
+    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","judgement":{"value":"7"}}"#),
+    ("GetJudgement", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListJudgementGaps", "", r#"{"cycleId":"$cycle"}"#),
+    // Into its own cycle: who may, learns that this is none.
+    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$cycle","objectiveIds":["$objective"]}"#),
+    ("ListLineage", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
 const CHECK_INS: Table = &[
