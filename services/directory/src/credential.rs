@@ -28,6 +28,7 @@ pub const SCOPES: &[&str] = &[
     "directory.write",
     "goals.read",
     "goals.write",
+    "goals.values",
     "checkins.read",
     "recognition.read",
     "events.read",

@@ -6,7 +6,7 @@ CREATE TABLE settings (
     check_in_days smallint NOT NULL DEFAULT 14 CONSTRAINT check_in_days_are_in_bounds CHECK (check_in_days BETWEEN 1 AND 92),
     answers_shown_from smallint NOT NULL DEFAULT 5
         CONSTRAINT answers_are_never_shown_below_three CHECK (answers_shown_from BETWEEN 3 AND 50),
-    answers_step smallint NOT NULL DEFAULT 3 CONSTRAINT answers_step_is_in_bounds CHECK (answers_step BETWEEN 2 AND 10),
+    answers_step smallint NOT NULL DEFAULT 3 CONSTRAINT answers_step_is_in_bounds CHECK (answers_step BETWEEN 3 AND 10),
     revision bigint NOT NULL DEFAULT 1
 );
 

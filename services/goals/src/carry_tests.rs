@@ -9,13 +9,14 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::carry::{Before, Cargo, Plan, Target, is_unfinished, plan};
-use crate::ids::{CheckInId, CycleId, KeyResultId, MilestoneId, ObjectiveId};
-use crate::key_result::{CheckIn, KeyResult, KeyResultPlan};
+use crate::ids::{CycleId, KeyResultId, MilestoneId, ObjectiveId, ReadingId};
+use crate::key_result::{KeyResult, KeyResultPlan};
 use crate::measurement::{Measure, Measurement, Milestone, Values};
 use crate::objective::{Alignment, Objective, ObjectiveKind, ObjectivePlan, ObjectiveState, Parent};
 use crate::owner::Owner;
 use crate::path::{Path, TooDeep};
 use crate::progress::{Progress, Weight};
+use crate::series::{Current, Place, ReadingSource, Standing};
 
 fn objective_id(id: u128) -> ObjectiveId {
     ObjectiveId(Uuid::from_u128(id))
@@ -64,13 +65,11 @@ fn measured(measure: Measure, values: Values, current: Option<i64>) -> KeyResult
     let place = (objective_id(1), CycleId::default());
     let owner = Owner::Person(person(9));
     let made = KeyResult::new(key_result_id(100), place, plan, owner, path, DateTime::default());
-    let check_in = current.map(|value| CheckIn {
-        id: CheckInId::default(),
-        created_at: DateTime::default(),
-        value: Some(value.into()),
-        confidence: 5,
-    });
-    KeyResult { check_in, ..made }.measured()
+    let place = Place { effective_at: DateTime::default(), recorded_at: DateTime::default(), id: ReadingId::default() };
+    let current =
+        current.map(|value| Current { place, value: Some(value.into()), source: ReadingSource::CheckIn });
+    let standing = Standing { current, ..made.standing };
+    KeyResult { standing, ..made }.measured()
 }
 
 fn way(baseline: i64, target: i64, committed: Option<i64>) -> (Measure, Values) {
@@ -125,7 +124,7 @@ fn a_way_starts_where_it_stands_and_drops_what_is_passed() {
     let new = carried_one(&measured(measure, values, Some(50))).expect("it is unfinished");
     let values = new.plan.measurement.values();
     assert_eq!((values.baseline, values.target, values.committed), (Some(50.into()), Some(20.into()), None));
-    assert_eq!((new.progress, new.check_in, new.plan.due_on), (Some(Progress::NONE), None, None));
+    assert_eq!((new.progress, new.standing, new.plan.due_on), (Some(Progress::NONE), Standing::default(), None));
     // Whose owner has left is the objective's owner's.
     assert_eq!(new.owner, Owner::Group(GroupId::default()));
     let (measure, values) = way(0, 100, Some(60));

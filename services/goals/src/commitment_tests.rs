@@ -58,8 +58,11 @@ impl Poll {
     fn take(&mut self, event: &Event) -> Vec<Question> {
         match event {
             Event::Sets(shown_from, step) => {
-                let set =
-                    Settings { answers_shown_from: *shown_from, answers_step: *step, ..Settings::default() };
+                let set = Settings {
+                    answers_shown_from: i16::try_from(*shown_from).expect("it is small"),
+                    answers_step: i16::try_from(*step).expect("it is small"),
+                    ..Settings::default()
+                };
                 self.rule = Rule::of(&set);
                 Vec::new()
             }

@@ -86,8 +86,6 @@ pub const TREE_PIECES_AHEAD: usize = 2;
 pub const OVERRIDE_DAYS_MAX: i64 = 400;
 /// How far from 0 an override may be: ten times a hundred targets, and far from the bounds of the sums.
 pub const OVERRIDE_PROGRESS_MAX: i64 = 1_000;
-/// How often it is looked for overrides that are over: a minute is soon enough for a number that a person stated for weeks.
-pub const OVERRIDES_LOOKED_AT_EVERY: Duration = Duration::from_secs(60);
 /// Overrides that one transaction ends.
 pub const OVERRIDES_ENDED_AT_ONCE: usize = 500;
 /// Characters of a reason: a paragraph.
@@ -117,7 +115,90 @@ pub const COMMITMENT_COMMENT_CHARS_MAX: usize = 1_000;
 pub const COMMITMENT_RESULTS_PAGE: (i32, i32) = (20, 100);
 /// Comments on commitment on a page, by default and at most.
 pub const COMMITMENT_COMMENTS_PAGE: (i32, i32) = (50, 100);
-
+/// Policies of an organization: each group of the largest we plan for, or some job types in most.
+pub const GROUP_POLICIES_MAX: i64 = 10_000;
+/// Characters of a job type: one line, as directories spell it.
+pub const JOB_TYPE_CHARS_MAX: usize = 100;
+/// Groups above one another that policies are looked for in: several times the deepest company.
+pub const GROUP_LEVELS_MAX: usize = 64;
+/// Policies on a page, by default and at most.
+pub const GROUP_POLICIES_PAGE: (i32, i32) = (100, 500);
+/// Days before a cycle's start and after its end that its timetable may reach: a year of preparation.
+pub const TIMETABLE_DAYS_AROUND_CYCLE_MAX: u64 = 366;
+/// Groups on a page of a cycle's progress, by default and at most.
+pub const CYCLE_PROGRESS_PAGE: (i32, i32) = (100, 500);
+/// Reminders whose facts go out in one transaction: about a megabyte of envelopes.
+pub const REMINDERS_PER_TX: i64 = 1_000;
+/// Things to hand over on a page, by default and at most.
+pub const HANDOVERS_PAGE: (i32, i32) = (100, 500);
+/// Goals that one call hands over: their facts go out in one transaction.
+pub const HANDOVER_GOALS_MAX: usize = 500;
+/// Days that a handover may lie ahead: a year.
+pub const HANDOVER_DAYS_AHEAD_MAX: u64 = 366;
+/// Handovers that are carried out in one transaction, for the same reason as in a call.
+pub const HANDOVERS_PER_TX: i64 = 500;
+/// Organizations and callers whose due work is looked up at once; more have their turn right after.
+pub const DUE_GROUPS_PER_ROUND: i64 = 100;
+/// How often due handovers and waiting reminders are looked for: so late is a handover at most when
+/// its day begins.
+pub const DUE_WORK_EVERY: Duration = Duration::from_secs(15);
+/// Characters of a KPI's name: one line in a list.
+pub const KPI_NAME_CHARS_MAX: usize = 200;
+/// Characters of a KPI's description: two pages.
+pub const KPI_DESCRIPTION_CHARS_MAX: usize = 5_000;
+/// Characters of a metric key: a path of names in the system that pushes.
+pub const METRIC_KEY_CHARS_MAX: usize = 200;
+/// Characters of the id that a source gives to a value.
+pub const SOURCE_ID_CHARS_MAX: usize = 200;
+/// Values in one report, as in the protocol.
+pub const METRIC_VALUES_MAX: usize = 1_000;
+/// Readings that one report may lead to: a value goes to everything with its key, and all of them are written in one transaction
+/// under the lock of the organization's tree. As many are written in about two seconds.
+pub const REPORTED_READINGS_MAX: usize = 20_000;
+/// Days ahead of the clock that a value may be as of: clocks differ, and a day begins earlier elsewhere.
+pub const EFFECTIVE_DAYS_AHEAD_MAX: i64 = 1;
+/// Days back that a value may be as of: ten years, leap days included.
+pub const EFFECTIVE_DAYS_BACK_MAX: i64 = 3_653;
+/// Cadences for which a KPI may be without a value: one may be late.
+pub const KPI_CADENCES_MAX: i64 = 2;
+/// Days of a daily cadence.
+pub const KPI_DAILY_DAYS: i64 = 1;
+/// Days of a weekly cadence.
+pub const KPI_WEEKLY_DAYS: i64 = 7;
+/// Days of a monthly cadence: the longest month.
+pub const KPI_MONTHLY_DAYS: i64 = 31;
+/// Days of a quarterly cadence: the longest quarter.
+pub const KPI_QUARTERLY_DAYS: i64 = 92;
+/// Readings on a page, by default and at most.
+pub const READINGS_PAGE: (i32, i32) = (100, 500);
+/// KPIs on a page, by default and at most.
+pub const KPIS_PAGE: (i32, i32) = (50, 200);
+/// Key results of one objective before the coach speaks, where no policy says otherwise: what a person keeps in mind.
+pub const COACH_KEY_RESULTS_MAX: usize = 5;
+/// Objectives of one owner in one cycle before the coach speaks, where no policy says otherwise: what a group talks about
+/// in every session.
+pub const COACH_OWNER_OBJECTIVES_MAX: usize = 3;
+/// Active objectives of one person in all cycles before the coach asks whether there is time for them: a year's, and
+/// those of the quarter beside it.
+pub const COACH_OWNED_OBJECTIVES_MAX: usize = 7;
+/// Days without a change or a check-in after which the coach calls an active objective stale: two fortnights and some days
+/// of holiday.
+pub const COACH_STALE_DAYS: u32 = 35;
+/// Objectives of one owner in one cycle from which on the mix of their kinds means something.
+pub const COACH_MIXED_KINDS_MIN: usize = 3;
+/// How much of two titles is the same in a repetition, in percent of all their words (see `coach::similarity`).
+pub const COACH_SAME_WORDS_PERCENT_MIN: usize = 85;
+/// Titles that one review compares of each sort: of the same owner, under each parent, and with the very same words. What
+/// else is in a cycle of a hundred thousand objectives would cost every review its speed.
+pub const COACH_OTHERS_MAX: i64 = 100;
+/// Levels of groups upwards in which the coach looks for engineering, far above any company's.
+pub const COACH_GROUP_LEVELS_MAX: i32 = 16;
+/// Characters of the reason for which advice is dismissed: a few sentences.
+pub const DISMISSAL_REASON_CHARS_MAX: usize = 500;
+/// Objectives on a page of advice, by default and at most, as in the protocol.
+pub const ADVICE_PAGE: (i32, i32) = (50, 200);
+/// Rules on a page, by default and at most, as in the protocol.
+pub const COACH_RULES_PAGE: (i32, i32) = (100, 100);
 /// Characters of a closing note: two pages.
 pub const CLOSING_NOTE_CHARS_MAX: usize = 5_000;
 /// Characters of each part of a retrospective: two pages.

@@ -6,7 +6,7 @@ use ovation_proto::ovation::common::v1::ErrorReason;
 use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
-use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::objective::NoSuchStep;
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
@@ -69,6 +69,12 @@ pub enum Error {
     /// The tree would become too deep.
     #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
     TreeTooDeep,
+    /// An objective would become a person's where the policy has none.
+    #[error("individual objectives are off")]
+    IndividualObjectivesOff,
+    /// A KPI that takes no values any more.
+    #[error("the KPI {0} is archived")]
+    KpiArchived(KpiId),
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
@@ -180,6 +186,15 @@ impl From<Error> for Failure {
                     "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
                 ),
             ),
+            Error::IndividualObjectivesOff => Self::new(
+                ErrorReason::IndividualObjectivesOff,
+                "the group's policy has no objectives of single people; choose a group as the owner",
+            ),
+            Error::KpiArchived(kpi) => Self::new(
+                ErrorReason::KpiArchived,
+                "the KPI is archived and takes no values; take it back from the archive first",
+            )
+            .with("kpi_id", kpi),
             Error::Database(error) => error.into(),
             Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),
         }

@@ -1,6 +1,8 @@
 //! What happened, as facts on the stream: the entity's whole state. Facts about goals that not everybody in the organization sees
 //! are restricted and without words.
 
+pub(crate) mod policies;
+
 use ovation_chassis::event::Fact;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::tx::Tx;
@@ -9,9 +11,10 @@ use ovation_proto::ovation::goals::v1 as proto;
 use prost::{Message, Name};
 use uuid::Uuid;
 
-use crate::convert::answers;
+use crate::convert::{answers, value_answers};
 use crate::cycle::Cycle;
 use crate::key_result::KeyResult;
+use crate::kpi::Kpi;
 use crate::objective::Objective;
 
 /// A cycle was opened.
@@ -127,6 +130,24 @@ fn emit_of_key_result<M: Message + Name>(tx: &mut Tx, message: &M, of: &KeyResul
 /// For whom facts about a goal are.
 pub(crate) const fn audience(is_open: bool) -> Audience {
     if is_open { Audience::Open } else { Audience::Restricted }
+}
+
+/// A KPI was created.
+pub(crate) fn kpi_created(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiCreated { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
+}
+
+/// A KPI was changed by a person.
+pub(crate) fn kpi_updated(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiUpdated { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
+}
+
+/// A KPI's value was changed by a reading.
+pub(crate) fn kpi_value_changed(tx: &mut Tx, kpi: &Kpi) -> Result<(), Failure> {
+    let message = proto::KpiValueChanged { kpi: Some(value_answers::kpi(kpi, tx.now())) };
+    emit(tx, &message, kpi.id.uuid(), kpi.revision)
 }
 
 fn emit<M: Message + Name>(tx: &mut Tx, message: &M, entity_id: Uuid, revision: i64) -> Result<(), Failure> {

@@ -21,6 +21,34 @@ ovation_chassis::id!(
     pub struct MilestoneId
 );
 ovation_chassis::id!(
-    /// A number kept within bounds.
+    /// A policy of a group, of a job type in it, or of the organization.
+    pub struct PolicyId
+);
+ovation_chassis::id!(
+    /// The timetable of a cycle.
+    pub struct TimetableId
+);
+ovation_chassis::id!(
+    /// A value of a series; a check-in's own id where it is from one.
+    pub struct ReadingId
+);
+ovation_chassis::id!(
+    /// A KPI.
     pub struct KpiId
 );
+ovation_chassis::id!(
+    /// A series of values: the id of its key result or its KPI.
+    pub struct SeriesId
+);
+
+impl From<KeyResultId> for SeriesId {
+    fn from(id: KeyResultId) -> Self {
+        Self(id.uuid())
+    }
+}
+
+impl From<KpiId> for SeriesId {
+    fn from(id: KpiId) -> Self {
+        Self(id.uuid())
+    }
+}

@@ -1,4 +1,4 @@
-//! Key results, and the check-ins that move them.
+//! Key results, and the readings that move them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -6,12 +6,14 @@ use serde::Serialize;
 
 use crate::coded::coded;
 use crate::expected::ExpectedPath;
-use crate::ids::{CheckInId, CycleId, KeyResultId, KpiId, ObjectiveId};
-use crate::measurement::{Measurement, Milestone, Misfit, Values};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
+use crate::measurement::{Measure, Measurement, Milestone, Misfit, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
 use crate::rollup::{Share, Size};
+use crate::series::{Reading, ReadingSource, Standing};
+use crate::value_kind::{Currency, ValueKind};
 
 coded! {
     /// Whether the owners can bring it about.
@@ -38,8 +40,8 @@ pub struct KeyResult {
     pub plan: KeyResultPlan,
     /// Who owns it.
     pub owner: Owner,
-    /// The latest check-in.
-    pub check_in: Option<CheckIn>,
+    /// How its series of values stands.
+    pub standing: Standing,
     /// By its measurement and the latest value; `None` where nothing is measured, or a band has
     /// neither.
     pub progress: Option<Progress>,
@@ -80,24 +82,14 @@ pub struct KeyResultPlan {
     pub due_on: Option<NaiveDate>,
     /// How values are written.
     pub value_kind: ValueKind,
+    /// In which currency, for a value that is money.
+    pub currency: Option<Currency>,
     /// What is expected by when.
     pub expected: ExpectedPath,
     /// A key by which other systems push values.
     pub metric_key: Option<String>,
     /// The KPI that it reads its values from.
     pub kpi_id: Option<KpiId>,
-}
-
-/// How values are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub enum ValueKind {
-    /// As a number.
-    #[default]
-    Number,
-    /// 80 is 80 %.
-    Percent,
-    /// With an ISO 4217 code.
-    Currency(String),
 }
 
 /// Taken out of its objective in mid-cycle.
@@ -109,19 +101,6 @@ pub struct Retirement {
     pub reason: String,
     /// The key result that took its place.
     pub replaced_by: Option<KeyResultId>,
-}
-
-/// What a check-in states of one key result.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CheckIn {
-    /// The check-in.
-    pub id: CheckInId,
-    /// When it was recorded.
-    pub created_at: DateTime<Utc>,
-    /// The value then; `None` where nothing is measured.
-    pub value: Option<Decimal>,
-    /// 1 to 10; 0 where none is stated.
-    pub confidence: i16,
 }
 
 /// A change of a key result by a person: what is `None` stays.
@@ -153,8 +132,8 @@ pub struct KeyResultChange {
     pub controllability: Option<Option<Controllability>>,
     /// A new date.
     pub due_on: Option<Option<NaiveDate>>,
-    /// Values written otherwise.
-    pub value_kind: Option<ValueKind>,
+    /// Values written otherwise, with their currency.
+    pub value_kind: Option<(ValueKind, Option<Currency>)>,
     /// Another expectation.
     pub expected: Option<ExpectedPath>,
     /// Another key for values pushed.
@@ -163,22 +142,17 @@ pub struct KeyResultChange {
     pub kpi_id: Option<Option<KpiId>>,
 }
 
-/// Why a check-in changes nothing in a key result.
+/// Why a reading is not recorded in the series of a key result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Uncounted {
-    /// It was made after the cycle was closed.
-    AfterClosing,
+    /// It became known after the cycle was closed, or after the key result was retired.
+    AfterEnd,
     /// It states no value where one is measured.
     WithoutValue,
-}
-
-impl CheckIn {
-    /// Whether it comes after another: by the time it was recorded, and at the same time by its id.
-    /// All orders of arrival thus lead to the same latest one.
-    #[must_use]
-    pub fn is_after(&self, other: &Self) -> bool {
-        (self.created_at, self.id) > (other.created_at, other.id)
-    }
+    /// It is a number, and nothing is measured by numbers here.
+    NotMeasured,
+    /// It is neither 0 nor 1, where there is only done or not.
+    NotYesNo,
 }
 
 impl KeyResultPlan {
@@ -193,41 +167,10 @@ impl KeyResultPlan {
             controllability: None,
             due_on: None,
             value_kind: ValueKind::Number,
+            currency: None,
             expected: ExpectedPath::Linear,
             metric_key: None,
             kpi_id: None,
-        }
-    }
-}
-
-impl ValueKind {
-    /// The number under which it is stored and sent.
-    #[must_use]
-    pub const fn code(&self) -> i16 {
-        match self {
-            Self::Number => 1,
-            Self::Percent => 2,
-            Self::Currency(_) => 3,
-        }
-    }
-
-    /// The kind in its columns, if they go together.
-    #[must_use]
-    pub fn of_columns(code: i16, currency: Option<String>) -> Option<Self> {
-        match (code, currency) {
-            (1, _) => Some(Self::Number),
-            (2, _) => Some(Self::Percent),
-            (3, Some(currency)) => Some(Self::Currency(currency)),
-            _ => None,
-        }
-    }
-
-    /// The code of the currency.
-    #[must_use]
-    pub fn currency(&self) -> Option<&str> {
-        match self {
-            Self::Currency(currency) => Some(currency),
-            Self::Number | Self::Percent => None,
         }
     }
 }
@@ -249,7 +192,7 @@ impl KeyResult {
             cycle_id,
             plan,
             owner,
-            check_in: None,
+            standing: Standing::default(),
             progress: None,
             retired: None,
             score: None,
@@ -275,17 +218,13 @@ impl KeyResult {
     /// band has neither.
     #[must_use]
     pub fn current(&self) -> Option<Decimal> {
-        self.plan.measurement.current(self.latest())
-    }
-
-    fn latest(&self) -> Option<Decimal> {
-        self.check_in.and_then(|check_in| check_in.value)
+        self.plan.measurement.current(self.standing.value())
     }
 
     /// What it brings to its objective.
     #[must_use]
     pub fn share(&self) -> Share {
-        let ways = self.plan.measurement.ways(self.latest());
+        let ways = self.plan.measurement.ways(self.standing.value());
         Share {
             weight: self.plan.weight,
             counts: self.retired.is_none(),
@@ -297,38 +236,38 @@ impl KeyResult {
     /// With its progress by the formula.
     #[must_use]
     pub fn measured(mut self) -> Self {
-        self.progress = self.plan.measurement.progress(self.latest());
+        self.progress = self.plan.measurement.progress(self.standing.value());
         self
     }
 
-    /// After a check-in; `None` if a later one was already seen, or this one.
+    /// Why a reading is not recorded here, if it is not. `ended_at` is when the cycle was closed or the key result was retired.
+    ///
+    /// Check-ins may say what systems may not: a confidence alone where nothing is measured by numbers.
     #[must_use]
-    pub fn after(&self, check_in: CheckIn) -> Option<Self> {
-        let is_later = self.check_in.is_none_or(|latest| check_in.is_after(&latest));
-        is_later.then(|| Self { check_in: Some(check_in), ..self.clone() }.measured())
-    }
-
-    /// Why a check-in does not count here, if it does not. `closed_at` is when the cycle was closed.
-    #[must_use]
-    pub fn refuses(&self, check_in: &CheckIn, closed_at: Option<DateTime<Utc>>) -> Option<Uncounted> {
-        let is_measured = self.plan.measurement.takes_values();
-        if closed_at.is_some_and(|closed_at| check_in.created_at > closed_at) {
-            Some(Uncounted::AfterClosing)
-        } else if is_measured && check_in.value.is_none() {
+    pub fn refuses(&self, reading: &Reading, ended_at: Option<DateTime<Utc>>) -> Option<Uncounted> {
+        let is_yes_no = self.plan.measurement.measure() == Measure::YesNo;
+        let is_number = reading.value.is_some_and(|value| value != Decimal::ZERO && value != Decimal::ONE);
+        if ended_at.is_some_and(|ended_at| reading.place.recorded_at > ended_at) {
+            Some(Uncounted::AfterEnd)
+        } else if self.plan.measurement.takes_values() && reading.value.is_none() {
             Some(Uncounted::WithoutValue)
+        } else if reading.source == ReadingSource::CheckIn {
+            None
+        } else if !self.plan.measurement.takes_values() && reading.source != ReadingSource::Milestones {
+            Some(Uncounted::NotMeasured)
+        } else if is_yes_no && is_number {
+            Some(Uncounted::NotYesNo)
         } else {
             None
         }
     }
 
-    /// After those of the check-ins that count; `None` if the latest of them, or a later one, was
-    /// already seen. One that does not count hides none before it: any cut of check-ins into
+    /// After readings that were recorded; `None` if later ones were already seen, or these. Any order, repetition and cut into
     /// batches leads to the same.
     #[must_use]
-    pub fn after_all(&self, check_ins: &[CheckIn], closed_at: Option<DateTime<Utc>>) -> Option<Self> {
-        let counting = check_ins.iter().filter(|check_in| self.refuses(check_in, closed_at).is_none());
-        let latest = counting.reduce(|latest, other| if other.is_after(latest) { other } else { latest });
-        self.after(*latest?)
+    pub fn after_all<'a>(&self, readings: impl IntoIterator<Item = &'a Reading>) -> Option<Self> {
+        let standing = self.standing.after_all(readings);
+        (standing != self.standing).then(|| Self { standing, ..self.clone() }.measured())
     }
 
     /// After a change by a person.
@@ -357,7 +296,9 @@ impl KeyResult {
         plan.weight = change.weight.unwrap_or(plan.weight);
         plan.controllability = change.controllability.unwrap_or(plan.controllability);
         plan.due_on = change.due_on.unwrap_or(plan.due_on);
-        plan.value_kind = change.value_kind.unwrap_or_else(|| std::mem::take(&mut plan.value_kind));
+        if let Some((value_kind, currency)) = change.value_kind {
+            (plan.value_kind, plan.currency) = (value_kind, currency);
+        }
         plan.expected = change.expected.unwrap_or_else(|| std::mem::take(&mut plan.expected));
         plan.metric_key = change.metric_key.unwrap_or_else(|| plan.metric_key.take());
         plan.kpi_id = change.kpi_id.unwrap_or(plan.kpi_id);
@@ -386,6 +327,8 @@ impl KeyResultChange {
             || self.milestones.is_some()
             || self.unit.is_some()
             || self.weight.is_some()
+            || self.metric_key.is_some()
+            || self.kpi_id.is_some()
     }
 }
 
@@ -396,7 +339,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::measurement::Measure;
+    use crate::series::tests::{reading, readings, second};
 
     fn key_result() -> KeyResult {
         let measurement = Measurement::new(
@@ -412,70 +355,73 @@ mod tests {
         KeyResult::new(id, (objective_id, CycleId::default()), plan, owner, path, DateTime::default())
     }
 
-    fn check_in(id: u128, second: i64) -> CheckIn {
-        let value = Some(Decimal::from(second));
-        let created_at = DateTime::from_timestamp(second, 0).expect("it is a time");
-        CheckIn { id: CheckInId(Uuid::from_u128(id)), created_at, value, confidence: 0 }
+    /// What is recorded of readings that arrive together, and what it leads to.
+    fn take(stands: KeyResult, batch: &[Reading], ended_at: Option<DateTime<Utc>>) -> KeyResult {
+        let counted = batch.iter().filter(|reading| stands.refuses(reading, ended_at).is_none());
+        stands.after_all(counted).unwrap_or(stands)
     }
 
     proptest! {
         #[test]
-        fn the_latest_check_in_stays_whatever_the_order_of_arrival(
-            check_ins in prop::collection::vec((1_u128..50, 0_i64..4), 1..12).prop_shuffle()
+        fn batches_lead_to_what_readings_one_by_one_lead_to(
+            mut readings in readings().prop_shuffle(),
+            without_value in prop::collection::vec(any::<bool>(), 16),
+            ended_at in prop::option::of(0_i64..4),
+            cut in 0_usize..16,
         ) {
-            let mut stands = key_result();
-            for (id, second) in &check_ins {
-                stands = stands.after(check_in(*id, *second)).unwrap_or(stands);
+            for (reading, is_without) in readings.iter_mut().zip(without_value) {
+                reading.value = reading.value.filter(|_| !is_without);
             }
-            let latest = check_ins.iter().max_by_key(|(id, second)| (*second, *id)).expect("there is one");
-            prop_assert_eq!(stands.check_in, Some(check_in(latest.0, latest.1)));
-            prop_assert_eq!(stands.current(), Some(Decimal::from(latest.1)));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn batches_lead_to_what_check_ins_one_by_one_lead_to(
-            check_ins in prop::collection::vec((1_u128..50, 0_i64..8, any::<bool>()), 1..12),
-            closed_at in prop::option::of(0_i64..8),
-            cut in 0_usize..12,
-        ) {
-            let closed_at = closed_at.and_then(|second| DateTime::from_timestamp(second, 0));
-            let check_ins: Vec<CheckIn> = check_ins
-                .into_iter()
-                .map(|(id, second, has_value)| CheckIn {
-                    value: has_value.then(|| Decimal::from(second)),
-                    ..check_in(id, second)
-                })
-                .collect();
-            let take = |stands: KeyResult, batch: &[CheckIn]| stands.after_all(batch, closed_at).unwrap_or(stands);
-            let one_by_one = check_ins.chunks(1).fold(key_result(), take);
-            let (first, second) = check_ins.split_at(cut.min(check_ins.len()));
-            prop_assert_eq!(&take(take(key_result(), first), second), &one_by_one);
-            prop_assert_eq!(&take(take(key_result(), second), first).progress, &one_by_one.progress);
+            let ended_at = ended_at.map(second);
+            let one_by_one = readings.chunks(1).fold(key_result(), |stands, one| take(stands, one, ended_at));
+            let (first, rest) = readings.split_at(cut.min(readings.len()));
+            prop_assert_eq!(&take(take(key_result(), first, ended_at), rest, ended_at), &one_by_one);
+            prop_assert_eq!(&take(take(key_result(), rest, ended_at), first, ended_at), &one_by_one);
+            let twice = take(one_by_one.clone(), &readings, ended_at);
+            prop_assert_eq!(&twice, &one_by_one);
+            let counted = readings.iter().filter(|one| key_result().refuses(one, ended_at).is_none());
+            let latest = counted.max_by_key(|one| one.place).and_then(|one| one.value);
+            prop_assert_eq!(one_by_one.current(), Some(latest.unwrap_or_default()));
         }
     }
 
     #[test]
-    fn a_check_in_that_does_not_count_hides_none_of_its_batch() {
-        let (in_time, late) = (check_in(1, 3), check_in(2, 5));
-        let closed_at = DateTime::from_timestamp(4, 0);
-        let after = key_result().after_all(&[in_time, late], closed_at).expect("the first counts");
-        assert_eq!(after.check_in, Some(in_time));
-        let without_value = CheckIn { value: None, ..late };
-        let after = key_result().after_all(&[without_value, in_time], None).expect("the second counts");
-        assert_eq!(after.check_in, Some(in_time));
+    fn a_reading_that_does_not_count_hides_none_of_its_batch() {
+        let (in_time, late) =
+            (reading(ReadingSource::CheckIn, 1, 3, 3), reading(ReadingSource::CheckIn, 2, 5, 5));
+        let after = take(key_result(), &[in_time.clone(), late.clone()], Some(second(4)));
+        assert_eq!(after.standing.current, Some(in_time.current()));
+        let without_value = Reading { value: None, ..late };
+        let after = take(key_result(), &[without_value, in_time.clone()], None);
+        assert_eq!(after.standing.current, Some(in_time.current()));
     }
 
     #[test]
-    fn without_a_check_in_it_stands_at_its_baseline() {
+    fn systems_move_only_what_is_measured_by_numbers() {
+        let pushed = reading(ReadingSource::Metric, 1, 3, 3);
+        let with = |measurement| KeyResult {
+            plan: KeyResultPlan { measurement, ..key_result().plan },
+            ..key_result()
+        };
+        assert_eq!(key_result().refuses(&pushed, None), None);
+        assert_eq!(with(Measurement::NotMeasured).refuses(&pushed, None), Some(Uncounted::NotMeasured));
+        assert_eq!(with(Measurement::YesNo).refuses(&pushed, None), Some(Uncounted::NotYesNo));
+        let done = Reading { value: Some(Decimal::ONE), ..pushed };
+        assert_eq!(with(Measurement::YesNo).refuses(&done, None), None);
+        let confident = Reading { value: None, ..reading(ReadingSource::CheckIn, 1, 3, 3) };
+        assert_eq!(with(Measurement::NotMeasured).refuses(&confident, None), None);
+    }
+
+    #[test]
+    fn without_a_reading_it_stands_at_its_baseline() {
         assert_eq!(key_result().current(), Some(Decimal::ZERO));
         assert_eq!(key_result().progress, Some(Progress::NONE));
     }
 
     #[test]
     fn a_new_target_keeps_what_was_checked_in() {
-        let at_five = key_result().after(check_in(1, 5)).expect("it is the first");
+        let five = reading(ReadingSource::CheckIn, 1, 5, 5);
+        let at_five = key_result().after_all([&five]).expect("it is the first");
         let change = KeyResultChange { target: Some(Some(Decimal::from(20))), ..KeyResultChange::default() };
         let changed = at_five.changed(change).expect("the values fit");
         assert_eq!(changed.progress.map(Progress::decimal), Some(Decimal::new(25, 2)));

@@ -5,16 +5,20 @@
 //! 1. [`permissions`]: may this kind of caller enter;
 //! 2. `api`: one method per RPC, and `convert`, through which nothing malformed passes;
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
-//! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
-//!    [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
-//!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
-//!    text says) and [`import`] (what of it is new), [`verdict`];
-//!    [`commitment`], with what is [`published`] of people's secret answers; [`settings`];
-//!    [`scoring`] at the end of a cycle, what members think of it as a [`judgement`], and how goals [`carry`] over;
+//! 4. the domain, pure:
+//!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`]; their [`series`] of values, [`kpi`] and [`metric`];
+//!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
+//!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
+//!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
+//!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
+//!    * the end: [`scoring`], what members think of it as a [`judgement`], and how goals [`carry`] over;
+//!    * advice: [`coach`] (what could be better);
+//!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
-//! directory, check-ins into values.
+//! directory, check-ins into values. What has its time is done by `commands::due_work`: handovers on
+//! their day, overrides that end, and reminders that are too many for one transaction.
 //!
 //! # The shape of goals
 //!
@@ -28,6 +32,7 @@ mod api;
 pub mod carry;
 #[cfg(test)]
 mod carry_tests;
+pub mod coach;
 mod coded;
 mod commands;
 pub mod commitment;
@@ -40,6 +45,7 @@ pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod handover;
 pub mod health;
 pub mod ids;
 pub mod import;
@@ -47,36 +53,47 @@ pub mod import;
 mod import_tests;
 pub mod judgement;
 pub mod key_result;
+pub mod kpi;
+pub mod local_day;
 pub mod measurement;
+pub mod metric;
 pub mod objective;
 pub mod outline;
 pub mod owner;
 pub mod path;
 pub mod permissions;
+pub mod policy;
 pub mod progress;
 pub mod published;
 mod queries;
+pub mod reminder;
 pub mod rollup;
 pub mod scoring;
 #[cfg(test)]
 mod scoring_tests;
+pub mod series;
 pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod timetable;
 pub mod title;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
+pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
+use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
+use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
 use ovation_proto::ovation::goals::v1::scoring_service_server::ScoringServiceServer;
+use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
 
@@ -91,16 +108,13 @@ pub struct Goals {
 }
 
 impl Service for Goals {
-    const DEFINITION: Definition = Definition {
-        name: "goals",
-        migrator: &MIGRATOR,
-        permissions: &[permissions::GOALS, permissions::COMMITMENT, permissions::SCORING, permissions::LOG],
-    };
+    const DEFINITION: Definition =
+        Definition { name: "goals", migrator: &MIGRATOR, permissions: permissions::ALL };
     type Subscriber = GoalsSubscriber;
 
     async fn start(context: Context) -> Result<Self, Failure> {
-        let (database, tasks) = (context.database.clone(), context.tasks.clone());
-        context.tasks.spawn("goals.end_overrides", commands::end_overrides::run(database, tasks));
+        let due_work = commands::due_work::run(context.database.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.due_work", due_work);
         Ok(Self { context })
     }
 
@@ -109,13 +123,19 @@ impl Service for Goals {
     }
 
     fn routes(&self) -> Routes {
-        let api =
-            api::goals::Api { database: self.context.database.clone(), tasks: self.context.tasks.clone() };
+        let Context { database, tasks, .. } = &self.context;
+        let goals = api::goals::Api { database: database.clone(), tasks: tasks.clone() };
+        let commitment = api::commitment::Api { database: database.clone() };
+        let policies = api::policies::Api { database: database.clone() };
+        let values = api::values::Api { database: database.clone() };
+        let scoring = api::scoring::Api { database: database.clone() };
+        let coach = api::coach::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
-        let commitment = api::commitment::Api { database: self.context.database.clone() };
-        let scoring = api::scoring::Api { database: self.context.database.clone() };
-        Routes::new(GoalsServiceServer::new(api))
+        Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
+            .add_service(PoliciesServiceServer::new(policies))
+            .add_service(ValuesServiceServer::new(values))
+            .add_service(CoachServiceServer::new(coach))
             .add_service(ScoringServiceServer::new(scoring))
             .add_service(log)
     }

@@ -48,6 +48,37 @@ pub const COMMITMENT: &[Permission] = &[
     Permission { method: "ovation.goals.v1.CommitmentService/GetReadConfirmations", access: READ },
 ];
 
+/// The table of `PoliciesService`. Whose progress and whose handovers a caller sees is cut in the queries.
+pub const POLICIES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.PoliciesService/GetGoalsSettings", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/UpdateGoalsSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/DeleteGroupPolicy", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListGroupPolicies", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetEffectivePolicy", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/SetCycleTimetable", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/GetCycleTimetable", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListCycleProgress", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/RemindOpenOwners", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/CopyCycleSettings", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.PoliciesService/ListHandovers", access: READ },
+    Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
+];
+
+/// What other systems push.
+const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
+
+/// The table of `ValuesService`.
+pub const VALUES: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ValuesService/ListReadings", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ReportMetricValues", access: REPORT },
+    Permission { method: "ovation.goals.v1.ValuesService/CreateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/GetKpi", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/ListKpis", access: READ },
+    Permission { method: "ovation.goals.v1.ValuesService/UpdateKpi", access: WRITE },
+    Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
+];
+
 /// The table of `ScoringService`. Owners and leads are told apart in the commands; what only people do for
 /// themselves is refused to API tokens there, too.
 pub const SCORING: &[Permission] = &[
@@ -62,8 +93,21 @@ pub const SCORING: &[Permission] = &[
     Permission { method: "ovation.goals.v1.ScoringService/ListLineage", access: READ },
 ];
 
+/// The table of `CoachService`.
+pub const COACH: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.CoachService/GetAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ExplainDraft", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/ListAdvice", access: READ },
+    Permission { method: "ovation.goals.v1.CoachService/DismissAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/RestoreAdvice", access: WRITE },
+    Permission { method: "ovation.goals.v1.CoachService/ListCoachRules", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
+
+/// All of them.
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, SCORING, COACH, LOG];
 
 #[cfg(test)]
 mod tests {
@@ -71,6 +115,6 @@ mod tests {
 
     #[test]
     fn every_method_has_one_row() {
-        assert!(PermissionTable::new(&[super::GOALS, super::COMMITMENT, super::SCORING, super::LOG]).is_ok());
+        assert!(PermissionTable::new(super::ALL).is_ok());
     }
 }

@@ -72,8 +72,8 @@ impl Rule {
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self {
-            shown_from: settings.answers_shown_from.max(ANSWERS_SHOWN_FROM_MIN),
-            step: settings.answers_step.max(ANSWERS_STEP_MIN),
+            shown_from: usize::from(settings.answers_shown_from.unsigned_abs()).max(ANSWERS_SHOWN_FROM_MIN),
+            step: usize::from(settings.answers_step.unsigned_abs()).max(ANSWERS_STEP_MIN),
         }
     }
 

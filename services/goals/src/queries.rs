@@ -1,7 +1,10 @@
 //! Reads, each of one moment.
 
+pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod policies;
 pub(crate) mod scoring;
+pub(crate) mod values;
 
 use ovation_chassis::call::Call;
 use ovation_chassis::db::Database;

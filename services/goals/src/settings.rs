@@ -11,7 +11,7 @@ pub struct Settings {
     pub check_in_days: i16,
     /// From how many answers on the results of commitment and excitement are shown: 3 to 50.
     pub answers_shown_from: i16,
-    /// Shown results change in steps of this many answers: 2 to 10.
+    /// Shown results change in steps of this many answers: 3 to 10.
     pub answers_step: i16,
 }
 

@@ -10,7 +10,7 @@ use crate::words::Words;
 #[derive(Clone, Debug)]
 pub struct Season {
     /// The ids of the company's people by user name, and `organization`, `team`, `cycle`, `spare_cycle`, `objective` (the team's),
-    /// `child` (alice's, under it), `key_result` (of the objective), `check_in` (alice's), `coin` and `feedback` (alice's to bob).
+    /// `child` (alice's, under it), `key_result` (of the objective), `kpi` (the team's), `check_in` (alice's), `coin` and `feedback` (alice's to bob).
     pub words: Words,
 }
 
@@ -59,6 +59,8 @@ impl Season {
         let request = r#"{"requestId":"$fresh","objectiveId":"$objective","keyResult":{"title":"検索成功率","measure":"MEASURE_INCREASE",
             "baseline":{"value":"0"},"target":{"value":"100"},"unit":"%"}}"#;
         self.make(dora, "key_result", &format!("{GOALS}/CreateKeyResult"), request).await;
+        let request = r#"{"requestId":"$fresh","kpi":{"name":"稼働率","unit":"%","lower":{"value":"99.5"},"owner":{"groupId":"$team"}}}"#;
+        self.make(dora, "kpi", "ovation.goals.v1.ValuesService/CreateKpi", request).await;
     }
 
     /// Makes something; the word stands for its id from then on.

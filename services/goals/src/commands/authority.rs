@@ -57,6 +57,23 @@ pub(crate) async fn demand_all(
     if owners.iter().all(acts) { Ok(()) } else { Err(Error::Denied(denied)) }
 }
 
+/// Demands that the caller is the owner, belongs to the owning group, or may act for it otherwise. `denied` says who may, in full.
+pub(crate) async fn demand_belonging(
+    tx: &mut Tx,
+    caller: &Caller,
+    owner: Owner,
+    denied: &'static str,
+) -> Result<(), Error> {
+    if let (Some(person), Some(group)) = (caller.person(), owner.group()) {
+        let organization = tx.organization();
+        let role = directory_copy::role_in(tx.connection(), organization, group, person).await?;
+        if role.is_some() {
+            return Ok(());
+        }
+    }
+    demand(tx, caller, &[owner], denied).await
+}
+
 /// Demands that a goal's owner to be is known and has not left.
 pub(crate) async fn demand_known(tx: &mut Tx, field: &str, owner: Owner) -> Result<(), Error> {
     let organization = tx.organization();

@@ -5,8 +5,9 @@ use ovation_chassis::tx::Tx;
 
 use crate::cycle::Cycle;
 use crate::error::Error;
-use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::key_result::KeyResult;
+use crate::kpi::Kpi;
 use crate::objective::{Objective, Parent};
 use crate::store;
 use crate::store::alignments::Candidate;
@@ -76,6 +77,18 @@ pub(crate) async fn locked_key_result(tx: &mut Tx, id: KeyResultId, etag: &str) 
     Ok(key_result)
 }
 
+/// A KPI, as it is; what is decided on it must not change with it.
+pub(crate) async fn kpi(tx: &mut Tx, id: KpiId) -> Result<Kpi, Error> {
+    let kpi = store::kpis::find(tx.connection(), id).await?;
+    kpi.ok_or(Error::NotFound { what: "KPI", id: id.uuid() })
+}
+
+/// A KPI that is about to change.
+pub(crate) async fn locked_kpi(tx: &mut Tx, id: KpiId) -> Result<Kpi, Error> {
+    let kpi = store::kpis::lock(tx.connection(), &[id]).await?.pop();
+    kpi.ok_or(Error::NotFound { what: "KPI", id: id.uuid() })
+}
+
 /// What an objective is to serve, in the order in which it was asked for.
 pub(crate) async fn parents(tx: &mut Tx, parents: &[Parent]) -> Result<Vec<Candidate>, Error> {
     let found = store::alignments::candidates(tx.connection(), parents).await?;
@@ -136,7 +149,7 @@ pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
     }
 }
 
-/// Demands that something is in the state in which the caller read it, if they say which.
+/// Demands that what is about to change is in the state in which the caller read it, if they say which.
 pub(crate) fn demand_etag(what: &'static str, etag: &str, revision: i64) -> Result<(), Error> {
     if etag.is_empty() || etag == revision.to_string() { Ok(()) } else { Err(Error::EtagMismatch(what)) }
 }

@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use ovation_chassis::tx::Tx;
 
-use super::roll_up;
+use super::readings;
 use crate::error::Error;
-use crate::ids::{CycleId, KeyResultId};
-use crate::key_result::{CheckIn, KeyResult, Uncounted};
-use crate::rollup::Deltas;
-use crate::{events, store};
+use crate::ids::KeyResultId;
+use crate::key_result::{KeyResult, Uncounted};
+use crate::series::Reading;
+use crate::store;
 
-/// Takes check-ins. Earlier ones than what is there change nothing, nor do those that do not count
-/// ([`KeyResult::refuses`]). Each ancestor is recomputed once for the whole batch.
+/// Takes check-ins, each of which becomes a reading of the key results that it names. Earlier ones than what is there move nothing,
+/// and those that do not count ([`KeyResult::refuses`]) are not recorded. The number of statements is the same for any batch.
 pub(crate) async fn take_check_ins(
     tx: &mut Tx,
-    check_ins: &BTreeMap<KeyResultId, Vec<CheckIn>>,
+    mut check_ins: BTreeMap<KeyResultId, Vec<Reading>>,
 ) -> Result<(), Error> {
     if check_ins.is_empty() {
         return Ok(());
@@ -33,48 +33,30 @@ pub(crate) async fn take_check_ins(
             "check-in names key results that are not here"
         );
     }
-    let cycles: Vec<CycleId> = stand.iter().map(|key_result| key_result.cycle_id).collect();
-    let closed: HashMap<CycleId, DateTime<Utc>> =
-        store::cycles::closed(tx.connection(), &cycles).await?.into_iter().collect();
-    let mut deltas = Deltas::default();
-    let mut moved = Vec::new();
-    for old in stand {
-        let said = check_ins.get(&old.id).map_or(&[][..], Vec::as_slice);
-        let closed_at = closed.get(&old.cycle_id).copied();
-        log_uncounted(&old, said, closed_at);
-        if let Some(new) = old.after_all(said, closed_at) {
-            deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
-            moved.push(new);
-        }
+    let ended: HashMap<KeyResultId, DateTime<Utc>> =
+        store::readings::ended(tx.connection(), &ids).await?.into_iter().collect();
+    let mut counted = BTreeMap::new();
+    for key_result in &stand {
+        let mut said = check_ins.remove(&key_result.id).unwrap_or_default();
+        let ended_at = ended.get(&key_result.id).copied();
+        said.retain(|reading| is_counted(key_result, reading, ended_at));
+        counted.insert(key_result.id, said);
     }
-    store_moved(tx, moved).await?;
-    roll_up::roll_up(tx, deltas).await
+    store::readings::insert(tx.connection(), organization, readings::of_all(&counted)).await?;
+    readings::move_key_results(tx, stand, &counted).await
 }
 
-/// Says of each check-in that does not count why it does not.
-fn log_uncounted(key_result: &KeyResult, said: &[CheckIn], closed_at: Option<DateTime<Utc>>) {
-    for check_in in said {
-        match key_result.refuses(check_in, closed_at) {
-            Some(Uncounted::AfterClosing) => {
-                tracing::info!(key_result.id = %key_result.id, check_in.id = %check_in.id, "check-in came after its cycle was closed and changes nothing");
-            }
-            Some(Uncounted::WithoutValue) => {
-                tracing::warn!(key_result.id = %key_result.id, check_in.id = %check_in.id, "check-in states no value for a measured key result and changes nothing");
-            }
-            None => {}
+/// Whether a check-in counts; says why, where it does not.
+fn is_counted(key_result: &KeyResult, reading: &Reading, ended_at: Option<DateTime<Utc>>) -> bool {
+    match key_result.refuses(reading, ended_at) {
+        None => true,
+        Some(Uncounted::AfterEnd) => {
+            tracing::info!(key_result.id = %key_result.id, check_in.id = %reading.place.id, "check-in came after its cycle was closed or its key result was retired and changes nothing");
+            false
+        }
+        Some(Uncounted::WithoutValue | Uncounted::NotMeasured | Uncounted::NotYesNo) => {
+            tracing::warn!(key_result.id = %key_result.id, check_in.id = %reading.place.id, "check-in states no value for a measured key result and changes nothing");
+            false
         }
     }
-}
-
-async fn store_moved(tx: &mut Tx, mut moved: Vec<KeyResult>) -> Result<(), Error> {
-    if moved.is_empty() {
-        return Ok(());
-    }
-    store::key_results::check_in(tx.connection(), &moved).await?;
-    for key_result in &mut moved {
-        key_result.revision += 1;
-        key_result.updated_at = tx.now();
-        events::key_result_value_changed(tx, key_result)?;
-    }
-    Ok(())
 }

@@ -13,6 +13,7 @@ use crate::owner::Owner;
 use crate::progress::{Progress, Terms, Weight};
 use crate::queries::Explanation;
 use crate::rollup::RollUp;
+use crate::series::Standing;
 use crate::store::alignments::Child;
 use crate::tree::{Node, Placed};
 use crate::verdict::{Report, Said, Verdict};
@@ -71,7 +72,7 @@ pub(crate) fn objective(objective: &Objective) -> proto::Objective {
 /// A key result.
 #[must_use]
 pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
-    let plan = &key_result.plan;
+    let (plan, standing) = (&key_result.plan, &key_result.standing);
     let measurement = &plan.measurement;
     let values = measurement.values();
     proto::KeyResult {
@@ -89,8 +90,8 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         controllability: plan.controllability.map_or(0, Controllability::code).into(),
         due_on: plan.due_on.map(time::date),
         progress: key_result.progress.map(progress),
-        confidence: key_result.check_in.map_or(0, |check_in| check_in.confidence.into()),
-        check_in_id: key_result.check_in.map(|check_in| check_in.id.to_string()).unwrap_or_default(),
+        confidence: standing.confidence().into(),
+        check_in_id: check_in_id(standing),
         etag: key_result.content_revision.to_string(),
         created_at: Some(time::timestamp(key_result.created_at)),
         updated_at: Some(time::timestamp(key_result.updated_at)),
@@ -99,7 +100,7 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         upper: values.upper.map(decimal::to_proto),
         milestones: values.milestones.iter().map(milestone).collect(),
         value_kind: plan.value_kind.code().into(),
-        currency: plan.value_kind.currency().unwrap_or_default().to_owned(),
+        currency: plan.currency.as_ref().map(|currency| currency.code().to_owned()).unwrap_or_default(),
         expected_steps: expected_steps(&plan.expected),
         metric_key: plan.metric_key.clone().unwrap_or_default(),
         kpi_id: optional(plan.kpi_id),
@@ -108,6 +109,8 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
         replaced_by_id: optional(key_result.retired.as_ref().and_then(|retired| retired.replaced_by)),
         external_id: key_result.external_id.clone().unwrap_or_default(),
         score: key_result.score.map(decimal::to_proto),
+        source: standing.current.map_or(0, |current| current.source.code()).into(),
+        effective_at: standing.current.map(|current| time::timestamp(current.place.effective_at)),
         ..proto::KeyResult::default()
     }
 }
@@ -193,7 +196,12 @@ pub(crate) fn explanation(explanation: &Explanation) -> proto::ExplainProgressRe
             baseline: key_result.plan.measurement.baseline().map(decimal::to_proto),
             target: key_result.plan.measurement.target().map(decimal::to_proto),
             current: key_result.current().map(decimal::to_proto),
-            check_in_id: key_result.check_in.map(|check_in| check_in.id.to_string()).unwrap_or_default(),
+            check_in_id: check_in_id(&key_result.standing),
+            source: key_result.standing.current.map_or(0, |current| current.source.code()).into(),
+            effective_at: key_result
+                .standing
+                .current
+                .map(|current| time::timestamp(current.place.effective_at)),
             ..proto::ExplainProgressResponse::default()
         },
     }
@@ -236,7 +244,12 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn owner(owner: Owner) -> proto::Owner {
+fn check_in_id(standing: &Standing) -> String {
+    standing.check_in_id().map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Who owns it.
+pub(super) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

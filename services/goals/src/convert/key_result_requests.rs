@@ -31,14 +31,17 @@ pub(crate) fn create_key_result(
 
 /// What a person says of a new key result.
 fn plan(fields: &mut Fields, key_result: &proto::KeyResult, request_id: &str) -> KeyResultPlan {
+    let title = fields.line("title", &key_result.title, 1..=KEY_RESULT_TITLE_CHARS_MAX);
+    let (value_kind, currency) = value_kind(fields, key_result.value_kind, &key_result.currency);
     KeyResultPlan {
-        title: fields.line("title", &key_result.title, 1..=KEY_RESULT_TITLE_CHARS_MAX),
+        title,
         measurement: measurement(fields, key_result, request_id),
         unit: fields.line("unit", &key_result.unit, 0..=UNIT_CHARS_MAX),
         weight: weight(fields, key_result.weight.as_ref()),
         controllability: controllability(fields, key_result.controllability),
         due_on: fields.date("due_on", key_result.due_on.as_ref()),
-        value_kind: value_kind(fields, key_result.value_kind, &key_result.currency),
+        value_kind,
+        currency,
         expected: expected(fields, &key_result.expected_steps),
         metric_key: key(fields, "metric_key", &key_result.metric_key),
         kpi_id: fields.optional_id("kpi_id", &key_result.kpi_id),

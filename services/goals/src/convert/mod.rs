@@ -2,21 +2,26 @@
 //! nothing in [`answers`] can fail.
 
 pub(crate) mod answers;
+pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
 mod parts;
+pub(crate) mod policy_answers;
+pub(crate) mod policy_requests;
 pub(crate) mod requests;
 pub(crate) mod scoring_answers;
 pub(crate) mod scoring_requests;
+pub(crate) mod value_answers;
+pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    CarryOverResponse as CarryOverAnswer, Judgement as JudgementAnswer, Retrospective as RetrospectiveAnswer,
-    Scoring as ScoringAnswer,
-};
-pub(crate) use ovation_proto::ovation::goals::v1::{
-    CommitmentAnswer, Cycle as CycleAnswer, ImportOutlineResponse as ImportAnswer,
-    KeyResult as KeyResultAnswer, Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
-    RetireKeyResultResponse as RetirementAnswer,
+    Advice as AdviceAnswer, CarryOverResponse as CarryOverAnswer, CommitmentAnswer, Judgement as JudgementAnswer,
+    Retrospective as RetrospectiveAnswer, Scoring as ScoringAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
+    DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
+    GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
+    KeyResult as KeyResultAnswer, Kpi as KpiAnswer, Objective as ObjectiveAnswer,
+    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
+    ReportMetricValuesResponse as ReportAnswer, RetireKeyResultResponse as RetirementAnswer,
 };

@@ -13,11 +13,12 @@ use crate::config::{
 };
 use crate::expected::{ExpectedPath, Step, Steps};
 use crate::ids::{KeyResultId, MilestoneId, ObjectiveId};
-use crate::key_result::{Controllability, ValueKind};
+use crate::key_result::Controllability;
 use crate::measurement::{Measure, Measurement, Milestone, Values};
 use crate::objective::{ObjectiveKind, ObjectiveState, Outcome, Parent};
 use crate::owner::Owner;
 use crate::progress::Weight;
+use crate::value_kind::{Currency, ValueKind};
 use crate::viewer::Visibility;
 
 /// How an objective is meant; `None` where it is not said.
@@ -111,19 +112,19 @@ pub(crate) fn milestones(
     (0_u128..).zip(messages).map(read).collect()
 }
 
-/// How values are written.
-pub(crate) fn value_kind(fields: &mut Fields, kind: i32, currency: &str) -> ValueKind {
+/// How values are written, and in which currency.
+pub(crate) fn value_kind(fields: &mut Fields, kind: i32, currency: &str) -> (ValueKind, Option<Currency>) {
     let kind: Option<proto::ValueKind> = fields.optional_choice("value_kind", kind);
-    let is_code = currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase());
-    match kind {
-        Some(proto::ValueKind::Currency) => {
-            fields.require(is_code, "currency", "must be an ISO 4217 code of three capital letters, as JPY");
-            ValueKind::Currency(currency.to_owned())
-        }
-        kind => {
-            fields.require(currency.is_empty(), "currency", "must be empty unless `value_kind` is CURRENCY");
-            if kind == Some(proto::ValueKind::Percent) { ValueKind::Percent } else { ValueKind::Number }
-        }
+    let code = kind.and_then(|kind| i16::try_from(i32::from(kind)).ok());
+    let kind = code.and_then(ValueKind::of_code).unwrap_or(ValueKind::Number);
+    let code = Currency::of_code(currency);
+    if kind == ValueKind::Currency {
+        let right = "must be an ISO 4217 code of three capital letters, as JPY";
+        fields.require(code.is_some(), "currency", right);
+        (kind, code)
+    } else {
+        fields.require(currency.is_empty(), "currency", "must be empty unless `value_kind` is CURRENCY");
+        (kind, None)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::key_result::{Controllability, KeyResult, Retirement};
 use crate::progress::Progress;
 use crate::title;
+use crate::value_kind::Currency;
 
 /// Stores what a person changed of a locked key result. One that was imported is its own from a new
 /// title on.
@@ -45,7 +46,7 @@ pub(crate) async fn update(connection: &mut PgConnection, key_result: &KeyResult
         plan.controllability.map(Controllability::code),
         plan.due_on,
         plan.value_kind.code(),
-        plan.value_kind.currency(),
+        plan.currency.as_ref().map(Currency::code),
         key_result_json::steps_json(&plan.expected),
         plan.metric_key.as_deref(),
         plan.kpi_id.map(Uuid::from),

@@ -96,6 +96,23 @@ pub(crate) async fn hold(connection: &mut PgConnection, id: CycleId) -> Result<O
     row.map(Cycle::try_from).transpose()
 }
 
+/// Cycles that will not be closed before the transaction ends, held in the order of their ids.
+pub(crate) async fn hold_all(connection: &mut PgConnection, ids: &[CycleId]) -> Result<Vec<Cycle>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_as!(
+        CycleRow,
+        "SELECT id, name, starts_on, ends_on, kind, fiscal_year, ordinal, state, closed_at, revision
+         FROM goals.cycle
+         WHERE id = ANY($1)
+         ORDER BY id
+         FOR SHARE",
+        &ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(Cycle::try_from).collect()
+}
+
 /// A cycle that is about to change.
 pub(crate) async fn lock(connection: &mut PgConnection, id: CycleId) -> Result<Option<Cycle>, Error> {
     let row = sqlx::query_as!(
@@ -149,24 +166,6 @@ pub(crate) async fn close(
     .execute(connection)
     .await?;
     demand(done.rows_affected(), 1)
-}
-
-/// When each of these cycles was closed; open ones are left out.
-pub(crate) async fn closed(
-    connection: &mut PgConnection,
-    ids: &[CycleId],
-) -> Result<Vec<(CycleId, DateTime<Utc>)>, Error> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT id, closed_at AS "closed_at!"
-           FROM goals.cycle
-           WHERE id = ANY($1) AND closed_at IS NOT NULL
-           ORDER BY id"#,
-        &ids,
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (CycleId(row.id), row.closed_at)).collect())
 }
 
 /// Cycles, the latest start first, behind the one that is named.

@@ -5,15 +5,17 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{demand, key_result_json};
+use super::key_result_json;
 use crate::error::Error;
-use crate::ids::{CheckInId, CycleId, KeyResultId, KpiId, ObjectiveId};
-use crate::key_result::{CheckIn, Controllability, KeyResult, KeyResultPlan, Retirement, ValueKind};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId, ReadingId};
+use crate::key_result::{Controllability, KeyResult, KeyResultPlan, Retirement};
 use crate::measurement::{Measure, Measurement, Values};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
+use crate::series::{Current, Place, ReadingSource, Standing, Stated};
 use crate::tree::Range;
+use crate::value_kind::{Currency, ValueKind};
 use crate::viewer::Viewer;
 
 struct KeyResultRow {
@@ -40,9 +42,14 @@ struct KeyResultRow {
     expected_steps: serde_json::Value,
     metric_key: Option<String>,
     kpi_id: Option<Uuid>,
-    check_in_id: Option<Uuid>,
+    reading_id: Option<Uuid>,
     read_effective_at: Option<DateTime<Utc>>,
+    read_recorded_at: Option<DateTime<Utc>>,
     read_value: Option<Decimal>,
+    read_source: Option<i16>,
+    check_in_id: Option<Uuid>,
+    check_in_effective_at: Option<DateTime<Utc>>,
+    check_in_recorded_at: Option<DateTime<Utc>>,
     confidence: i16,
     progress: Option<Decimal>,
     retired_at: Option<DateTime<Utc>>,
@@ -58,10 +65,31 @@ struct KeyResultRow {
     is_open: bool,
 }
 
+impl KeyResultRow {
+    fn standing(&self) -> Result<Standing, Error> {
+        let place = |id: Option<Uuid>, effective_at, recorded_at| {
+            let (effective_at, recorded_at) = Option::zip(effective_at, recorded_at)?;
+            Some(Place { effective_at, recorded_at, id: ReadingId(id?) })
+        };
+        let current = match place(self.reading_id, self.read_effective_at, self.read_recorded_at) {
+            None => None,
+            Some(place) => {
+                let source = self.read_source.and_then(ReadingSource::of_code);
+                let source = source.ok_or(Error::BrokenRow("key_result.read_source"))?;
+                Some(Current { place, value: self.read_value, source })
+            }
+        };
+        let check_in = place(self.check_in_id, self.check_in_effective_at, self.check_in_recorded_at);
+        let check_in = check_in.map(|place| Stated { place, confidence: self.confidence });
+        Ok(Standing { current, check_in })
+    }
+}
+
 impl TryFrom<KeyResultRow> for KeyResult {
     type Error = Error;
 
     fn try_from(row: KeyResultRow) -> Result<Self, Error> {
+        let standing = row.standing()?;
         let measure = Measure::of_code(row.measure).ok_or(Error::BrokenRow("key_result.measure"))?;
         let values = Values {
             baseline: row.baseline,
@@ -87,8 +115,9 @@ impl TryFrom<KeyResultRow> for KeyResult {
             weight: Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("key_result.weight"))?,
             controllability,
             due_on: row.due_on,
-            value_kind: ValueKind::of_columns(row.value_kind, row.currency)
-                .ok_or(Error::BrokenRow("key_result.currency"))?,
+            value_kind: ValueKind::of_code(row.value_kind)
+                .ok_or(Error::BrokenRow("key_result.value_kind"))?,
+            currency: row.currency.as_deref().and_then(Currency::of_code),
             expected: key_result_json::expected(row.expected_steps)?,
             metric_key: row.metric_key,
             kpi_id: row.kpi_id.map(KpiId),
@@ -98,12 +127,6 @@ impl TryFrom<KeyResultRow> for KeyResult {
             reason,
             replaced_by: row.replaced_by_id.map(KeyResultId),
         });
-        let check_in = row.check_in_id.zip(row.read_effective_at).map(|(id, created_at)| CheckIn {
-            id: CheckInId(id),
-            created_at,
-            value: row.read_value,
-            confidence: row.confidence,
-        });
         Ok(Self {
             id: KeyResultId(row.id),
             objective_id: ObjectiveId(row.objective_id),
@@ -111,7 +134,7 @@ impl TryFrom<KeyResultRow> for KeyResult {
             plan,
             owner: Owner::of_columns(row.owner_group_id, row.owner_person_id)
                 .ok_or(Error::BrokenRow("key_result.owner"))?,
-            check_in,
+            standing,
             progress: row.progress.map(Progress::of_decimal),
             retired,
             score: row.score,
@@ -134,7 +157,8 @@ macro_rules! key_results {
             "SELECT
                  k.id, k.objective_id, k.cycle_id, k.title, k.measure, k.baseline, k.target, k.committed, k.stretch, k.lower, k.upper,
                  k.milestones, k.unit, k.owner_group_id, k.owner_person_id, k.weight, k.controllability, k.due_on, k.value_kind,
-                 k.currency, k.expected_steps, k.metric_key, k.kpi_id, k.check_in_id, k.read_effective_at, k.read_value, k.confidence,
+                 k.currency, k.expected_steps, k.metric_key, k.kpi_id, k.reading_id, k.read_effective_at, k.read_recorded_at, k.read_value, k.read_source,
+                 k.check_in_id, k.check_in_effective_at, k.check_in_recorded_at, k.confidence,
                  k.progress, k.retired_at, k.retired_reason, k.replaced_by_id, k.score, k.external_id, k.path, k.revision,
                  k.content_revision, k.created_at, k.updated_at, o.readers IS NULL AS \"is_open!\"
              FROM goals.key_result AS k
@@ -247,38 +271,6 @@ pub(crate) async fn lock(
     .fetch_all(&mut *connection)
     .await?;
     by_ids(connection, ids).await
-}
-
-/// Stores the latest check-ins of locked key results, with the progress that they mean.
-pub(crate) async fn check_in(connection: &mut PgConnection, key_results: &[KeyResult]) -> Result<(), Error> {
-    let check_ins = || key_results.iter().map(|key_result| key_result.check_in);
-    let ids: Vec<Uuid> = key_results.iter().map(|key_result| key_result.id.uuid()).collect();
-    let check_in_ids: Vec<Option<Uuid>> = check_ins().map(|one| one.map(|one| one.id.uuid())).collect();
-    let times: Vec<Option<DateTime<Utc>>> = check_ins().map(|one| one.map(|one| one.created_at)).collect();
-    let values: Vec<Option<Decimal>> = check_ins().map(|one| one.and_then(|one| one.value)).collect();
-    let confidences: Vec<i16> = check_ins().map(|one| one.map_or(0, |one| one.confidence)).collect();
-    let progress: Vec<Option<Decimal>> =
-        key_results.iter().map(|one| one.progress.map(Progress::decimal)).collect();
-    let done = sqlx::query!(
-        "UPDATE goals.key_result AS k
-         SET
-             check_in_id = new.check_in_id, reading_id = new.check_in_id, read_effective_at = new.read_at,
-             read_recorded_at = new.read_at, read_source = 1, read_value = new.read_value,
-             confidence = new.confidence, progress = new.progress,
-             revision = k.revision + 1, updated_at = transaction_timestamp()
-         FROM UNNEST($1::uuid[], $2::uuid[], $3::timestamptz[], $4::numeric[], $5::smallint[], $6::numeric[])
-             AS new (id, check_in_id, read_at, read_value, confidence, progress)
-         WHERE k.id = new.id",
-        &ids,
-        &check_in_ids as &[Option<Uuid>],
-        &times as &[Option<DateTime<Utc>>],
-        &values as &[Option<Decimal>],
-        &confidences,
-        &progress as &[Option<Decimal>],
-    )
-    .execute(connection)
-    .await?;
-    demand(done.rows_affected(), key_results.len())
 }
 
 /// Raises the revision of all key results of a locked objective, of which something is another that is kept with the

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::key_result::{Controllability, KeyResult};
 use crate::progress::Progress;
 use crate::title;
+use crate::value_kind::Currency;
 
 /// Key results, turned into the columns of their rows.
 #[derive(Default)]
@@ -77,7 +78,7 @@ impl<'a> Columns<'a> {
         self.controllabilities.push(plan.controllability.map(Controllability::code));
         self.dates.push(plan.due_on);
         self.value_kinds.push(plan.value_kind.code());
-        self.currencies.push(plan.value_kind.currency());
+        self.currencies.push(plan.currency.as_ref().map(Currency::code));
         self.steps.push(key_result_json::steps_json(&plan.expected));
         self.metric_keys.push(plan.metric_key.as_deref());
         self.kpis.push(plan.kpi_id.map(Uuid::from));

@@ -2,19 +2,25 @@
 
 use ovation_chassis::caller::Caller;
 use ovation_chassis::event::Fact;
-use ovation_chassis::ids::random_uuid;
+use ovation_chassis::ids::{GroupId, random_uuid};
 use ovation_chassis::{clock, time};
 use ovation_goals::Goals;
 use ovation_harness::{Cast, Identified, World};
 use ovation_proto::google::r#type::{Date, Decimal};
 use ovation_proto::ovation::checkins::v1 as checkins;
 use ovation_proto::ovation::common::v1::Audience;
+use ovation_proto::ovation::directory::v1 as directory;
 use ovation_proto::ovation::goals::v1 as message;
+use ovation_proto::ovation::goals::v1::coach_service_client::CoachServiceClient;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
+use ovation_proto::ovation::goals::v1::policies_service_client::PoliciesServiceClient;
+use ovation_proto::ovation::goals::v1::values_service_client::ValuesServiceClient;
+use prost::{Message, Name};
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 use tonic_types::StatusExt as _;
+use uuid::Uuid;
 
 /// A channel on which somebody calls.
 pub(crate) type Line = InterceptedService<Channel, Identified>;
@@ -32,6 +38,18 @@ impl Office {
 
     pub(crate) fn goals(&self, caller: &Caller) -> GoalsServiceClient<Line> {
         GoalsServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn policies(&self, caller: &Caller) -> PoliciesServiceClient<Line> {
+        PoliciesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn values(&self, caller: &Caller) -> ValuesServiceClient<Line> {
+        ValuesServiceClient::new(self.world.channel("goals", caller))
+    }
+
+    pub(crate) fn coach(&self, caller: &Caller) -> CoachServiceClient<Line> {
+        CoachServiceClient::new(self.world.channel("goals", caller))
     }
 
     /// A cycle, opened by the administrator.
@@ -69,6 +87,71 @@ impl Office {
 
     pub(crate) fn team(&self) -> message::Owner {
         message::Owner { owner: Some(message::owner::Owner::GroupId(self.cast.team.to_string())) }
+    }
+
+    /// An objective of a person, created by themselves.
+    pub(crate) async fn own_objective(
+        &self,
+        caller: &Caller,
+        cycle: &message::Cycle,
+        title: &str,
+    ) -> message::Objective {
+        let objective =
+            message::Objective { owner: Some(person(caller)), ..self.team_objective(cycle, title) };
+        let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(objective) };
+        inner(self.goals(caller).create_objective(request).await)
+    }
+
+    /// A person of the organization changes, as directory would say it, in the second revision.
+    pub(crate) async fn person_becomes(&self, caller: &Caller, status: directory::PersonStatus) {
+        let id = caller.person().expect("a person").uuid();
+        let person = directory::Person {
+            id: id.to_string(),
+            status: status.into(),
+            locale: "ja".to_owned(),
+            time_zone: "Asia/Tokyo".to_owned(),
+            ..directory::Person::default()
+        };
+        let message = directory::PersonUpdated { person: Some(person) };
+        self.known(&message, id, 2).await;
+    }
+
+    /// A group of the organization, as directory would say it.
+    pub(crate) async fn group(&self, name: &str, parent: Option<GroupId>) -> GroupId {
+        let id = GroupId::random();
+        let group = directory::Group {
+            id: id.to_string(),
+            key: id.to_string(),
+            name: name.to_owned(),
+            kind: directory::GroupKind::Department.into(),
+            parent_id: parent.map(|parent| parent.to_string()).unwrap_or_default(),
+            ..directory::Group::default()
+        };
+        self.known(&directory::GroupCreated { group: Some(group) }, id.uuid(), 1).await;
+        id
+    }
+
+    /// Somebody becomes a member of a group, as directory would say it.
+    pub(crate) async fn member(&self, group: GroupId, caller: &Caller, role: directory::MembershipRole) {
+        let membership = directory::Membership {
+            group_id: group.to_string(),
+            person_id: caller.person().expect("a person").to_string(),
+            role: role.into(),
+        };
+        self.known(&directory::MembershipSet { membership: Some(membership) }, random_uuid(), 1).await;
+    }
+
+    async fn known<M: Message + Name>(&self, message: &M, entity_id: Uuid, revision: i64) {
+        let fact = Fact { message, entity_id, revision, audience: Audience::Open };
+        self.world.publish(&self.cast.organization, fact).await;
+        self.world.settle().await;
+    }
+
+    /// Changes rows as nothing that exists yet does.
+    pub(crate) async fn sql(&self, statement: &'static str, id: &str) {
+        let mut connection = self.world.superuser().await;
+        let id: Uuid = id.parse().expect("an id");
+        sqlx::query(statement).bind(id).execute(&mut connection).await.expect("the statement runs");
     }
 
     /// A key result from 0 to a target.
@@ -163,6 +246,17 @@ impl Office {
         .expect("the sums are compared");
         assert_eq!(wrong, 0, "sums differ from what adding up anew gives");
     }
+}
+
+/// A person as an owner.
+pub(crate) fn person(caller: &Caller) -> message::Owner {
+    let id = caller.person().expect("a person").to_string();
+    message::Owner { owner: Some(message::owner::Owner::PersonId(id)) }
+}
+
+/// A group as an owner.
+pub(crate) fn owned_by(group: GroupId) -> message::Owner {
+    message::Owner { owner: Some(message::owner::Owner::GroupId(group.to_string())) }
 }
 
 pub(crate) fn new_cycle(name: &str, year: i32) -> message::CreateCycleRequest {

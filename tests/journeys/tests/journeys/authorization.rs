@@ -81,6 +81,7 @@ impl Stage {
             "directory.write",
             "goals.read",
             "goals.write",
+            "goals.values",
             "checkins.read",
             "recognition.read",
             "events.read",

@@ -10,6 +10,8 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "ScoringService", SCORING),
+        ("goals", "ValuesService", VALUES),
+        ("goals", "CoachService", COACH),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -181,6 +183,55 @@ const COMMITMENT: Table = &[
     ("ListCommitmentComments", "", r#"{"objectiveId":"$objective"}"#),
     ("ConfirmRead", "", r#"{"requestId":"$fresh","objectiveId":"$objective"}"#),
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
+];
+
+const VALUES: Table = &[
+    ("ListReadings", "of the team's key result", r#"{"seriesId":"$key_result"}"#),
+    (
+        "ReportMetricValues",
+        "",
+        r#"{"requestId":"$fresh","values":[{"metricKey":"nobody.has.it","value":{"value":"1"}}]}"#,
+    ),
+    (
+        "CreateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"groupId":"$team"},"upper":{"value":"2"}}}"#,
+    ),
+    (
+        "CreateKpi",
+        "one's own",
+        r#"{"requestId":"$fresh","kpi":{"name":"解約率","owner":{"personId":"$self"},"upper":{"value":"2"}}}"#,
+    ),
+    ("GetKpi", "", r#"{"kpiId":"$kpi"}"#),
+    ("ListKpis", "", "{}"),
+    (
+        "UpdateKpi",
+        "the team's",
+        r#"{"requestId":"$fresh","kpi":{"id":"$kpi","name":"稼働率"},"updateMask":"name"}"#,
+    ),
+    ("RecordKpiValue", "the team's", r#"{"requestId":"$fresh","kpiId":"$kpi","value":{"value":"99.9"}}"#),
+];
+
+const COACH: Table = &[
+    ("GetAdvice", "", r#"{"objectiveId":"$objective"}"#),
+    (
+        "ExplainDraft",
+        "",
+        r#"{"objective":{"title":"売上を120%にする"},"keyResults":[{"title":"画面をつくる"}]}"#,
+    ),
+    ("ListAdvice", "", r#"{"cycleId":"$cycle"}"#),
+    // The key is of the title that UpdateObjective has given it.
+    (
+        "DismissAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2","reason":"これから"}"#,
+    ),
+    (
+        "RestoreAdvice",
+        "alice's",
+        r#"{"requestId":"$fresh","objectiveId":"$child","key":"no-key-results.$child.1ca43e41d8fa4fd2"}"#,
+    ),
+    ("ListCoachRules", "", "{}"),
 ];
 
 const SCORING: Table = &[
