@@ -65,7 +65,11 @@ fn measured(measure: Measure, values: Values, current: Option<i64>) -> KeyResult
     let place = (objective_id(1), CycleId::default());
     let owner = Owner::Person(person(9));
     let made = KeyResult::new(key_result_id(100), place, plan, owner, path, DateTime::default());
-    let place = Place { effective_at: DateTime::default(), recorded_at: DateTime::default(), id: ReadingId::default() };
+    let place = Place {
+        effective_at: DateTime::default(),
+        recorded_at: DateTime::default(),
+        id: ReadingId::default(),
+    };
     let current =
         current.map(|value| Current { place, value: Some(value.into()), source: ReadingSource::CheckIn });
     let standing = Standing { current, ..made.standing };
@@ -124,7 +128,10 @@ fn a_way_starts_where_it_stands_and_drops_what_is_passed() {
     let new = carried_one(&measured(measure, values, Some(50))).expect("it is unfinished");
     let values = new.plan.measurement.values();
     assert_eq!((values.baseline, values.target, values.committed), (Some(50.into()), Some(20.into()), None));
-    assert_eq!((new.progress, new.standing, new.plan.due_on), (Some(Progress::NONE), Standing::default(), None));
+    assert_eq!(
+        (new.progress, new.standing, new.plan.due_on),
+        (Some(Progress::NONE), Standing::default(), None)
+    );
     // Whose owner has left is the objective's owner's.
     assert_eq!(new.owner, Owner::Group(GroupId::default()));
     let (measure, values) = way(0, 100, Some(60));

@@ -17,11 +17,12 @@ pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Advice as AdviceAnswer, CarryOverResponse as CarryOverAnswer, CommitmentAnswer, Judgement as JudgementAnswer,
-    Retrospective as RetrospectiveAnswer, Scoring as ScoringAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
-    DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
-    GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
-    KeyResult as KeyResultAnswer, Kpi as KpiAnswer, Objective as ObjectiveAnswer,
-    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
-    ReportMetricValuesResponse as ReportAnswer, RetireKeyResultResponse as RetirementAnswer,
+    Advice as AdviceAnswer, CarryOverResponse as CarryOverAnswer, CommitmentAnswer, Cycle as CycleAnswer,
+    CycleTimetable as TimetableAnswer, DeleteGroupPolicyResponse as PolicyDeletedAnswer,
+    GoalsSettings as SettingsAnswer, GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer,
+    ImportOutlineResponse as ImportAnswer, Judgement as JudgementAnswer, KeyResult as KeyResultAnswer,
+    Kpi as KpiAnswer, Objective as ObjectiveAnswer, ReadConfirmations as ReadConfirmationsAnswer,
+    RemindOpenOwnersResponse as RemindedAnswer, ReportMetricValuesResponse as ReportAnswer,
+    RetireKeyResultResponse as RetirementAnswer, Retrospective as RetrospectiveAnswer,
+    Scoring as ScoringAnswer,
 };

@@ -70,7 +70,7 @@ async fn scores_are_suggested_and_projected_before_anybody_judges() {
     office.world.settle().await;
     let found = scoring(&office, &objective).await;
     // (0.625 + 1.2) ÷ 2 = 0.9125
-    assert_eq!((found.suggested, found.projected), (decimal("0.9"), decimal("0.91")));
+    assert_eq!((found.suggested.clone(), found.projected.clone()), (decimal("0.9"), decimal("0.91")));
     let guessed: Vec<_> =
         found.key_results.iter().map(|one| (one.suggested.clone(), one.projected.clone())).collect();
     assert_eq!(guessed, [(decimal("0.6"), decimal("0.62")), (decimal("1"), decimal("1"))]);
