@@ -51,6 +51,12 @@ pub enum Error {
     /// The objective does not go there.
     #[error("the objective does not go from {} to {}: {}", .0.from.name(), .0.to.name(), .0.mend)]
     ObjectiveState(NoSuchStep),
+    /// The objective was never worked towards: it has no score.
+    #[error("the objective {0} is not scored before it is active")]
+    ObjectiveNotScored(ObjectiveId),
+    /// The objective has not come to its end.
+    #[error("the objective {0} is not judged yet")]
+    ObjectiveNotJudged(ObjectiveId),
     /// The key result is retired.
     #[error("the key result {0} is retired")]
     KeyResultRetired(KeyResultId),
@@ -172,6 +178,16 @@ impl From<Error> for Failure {
             )
             .with("from", step.from.name())
             .with("to", step.to.name()),
+            Error::ObjectiveNotScored(objective) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                "an objective is scored while it is active or closed; make it ACTIVE first, or close the draft as CANCELLED",
+            )
+            .with("objective_id", objective),
+            Error::ObjectiveNotJudged(objective) => Self::new(
+                ErrorReason::ObjectiveStateInvalid,
+                "an objective is judged once it is closed, or active in a cycle that is SCORING",
+            )
+            .with("objective_id", objective),
             Error::KeyResultRetired(id) => Self::new(
                 ErrorReason::KeyResultRetired,
                 "the key result is retired and changes no more; change the one that took its place, or add a new one",

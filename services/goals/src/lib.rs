@@ -14,6 +14,7 @@
 //!    * the past: [`change`] (what changed, by whom and why);
 //!    * talk: its [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; [`proposal`] and [`approval`];
 //!    * finding: [`search`], and what the alignment lacks: [`gap`];
+//!    * the end: [`scoring`], what members think of it as a [`judgement`], and how goals [`carry`] over;
 //!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals
 //!      as files of other systems, in and out;
@@ -33,6 +34,9 @@
 
 mod api;
 pub mod approval;
+pub mod carry;
+#[cfg(test)]
+mod carry_tests;
 pub mod change;
 pub mod coach;
 mod coded;
@@ -55,6 +59,7 @@ pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
+pub mod judgement;
 pub mod key_result;
 pub mod kpi;
 pub mod local_day;
@@ -73,6 +78,9 @@ mod queries;
 pub mod question;
 pub mod reminder;
 pub mod rollup;
+pub mod scoring;
+#[cfg(test)]
+mod scoring_tests;
 pub mod search;
 pub mod series;
 pub mod settings;
@@ -101,6 +109,7 @@ use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
+use ovation_proto::ovation::goals::v1::scoring_service_server::ScoringServiceServer;
 use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
 use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
@@ -141,6 +150,7 @@ impl Service for Goals {
         let policies = api::policies::Api { database: database.clone() };
         let transfer = api::transfers::Api { database: database.clone(), tasks: tasks.clone() };
         let values = api::values::Api { database: database.clone() };
+        let scoring = api::scoring::Api { database: database.clone() };
         let coach = api::coach::Api { database: database.clone() };
         let history = api::history::Api { database: database.clone() };
         let conversation = api::conversation::Api { database: database.clone() };
@@ -153,6 +163,7 @@ impl Service for Goals {
             .add_service(CoachServiceServer::new(coach))
             .add_service(HistoryServiceServer::new(history))
             .add_service(ConversationServiceServer::new(conversation))
+            .add_service(ScoringServiceServer::new(scoring))
             .add_service(log)
     }
 }

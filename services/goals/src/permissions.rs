@@ -91,6 +91,20 @@ pub const VALUES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
 ];
 
+/// The table of `ScoringService`. Owners and leads are told apart in the commands; what only people do for
+/// themselves is refused to API tokens there, too.
+pub const SCORING: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ScoringService/GetScoring", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ScoreObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/SetRetrospective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetRetrospective", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/JudgeObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetJudgement", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ListJudgementGaps", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/CarryOver", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/ListLineage", access: READ },
+];
+
 /// The table of `CoachService`.
 pub const COACH: &[Permission] = &[
     Permission { method: "ovation.goals.v1.CoachService/GetAdvice", access: READ },
@@ -137,7 +151,7 @@ pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals
 
 /// All of them.
 pub const ALL: &[&[Permission]] =
-    &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, CONVERSATION, TRANSFER, LOG];
+    &[GOALS, COMMITMENT, POLICIES, VALUES, SCORING, COACH, HISTORY, CONVERSATION, TRANSFER, LOG];
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ pub(crate) mod gaps;
 pub(crate) mod history;
 mod listing;
 pub(crate) mod policies;
+pub(crate) mod scoring;
 pub(crate) mod search;
 mod talk;
 pub(crate) mod transfers;

@@ -10,6 +10,7 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "TransferService", TRANSFER),
+        ("goals", "ScoringService", SCORING),
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
@@ -328,6 +329,19 @@ const POLICIES: Table = &[
     ("ListHandovers", "", "{}"),
     ("ListHandovers", "what alice has", r#"{"personId":"$alice"}"#),
     ("HandOver", "alice's", r#"{"requestId":"$fresh","ids":["$child"],"to":{"personId":"$alice"}}"#),
+];
+
+const SCORING: Table = &[
+    ("GetScoring", "", r#"{"objectiveId":"$objective"}"#),
+    ("ScoreObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","final":{"value":"0.7"}}"#),
+    ("SetRetrospective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","keep":"毎週話せた"}"#),
+    ("GetRetrospective", "", r#"{"objectiveId":"$objective"}"#),
+    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","judgement":{"value":"7"}}"#),
+    ("GetJudgement", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListJudgementGaps", "", r#"{"cycleId":"$cycle"}"#),
+    // Into its own cycle: who may, learns that this is none.
+    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$cycle","objectiveIds":["$objective"]}"#),
+    ("ListLineage", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
 const CHECK_INS: Table = &[
