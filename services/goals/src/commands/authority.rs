@@ -104,11 +104,11 @@ pub(crate) async fn demand_people(
     visibility: &Visibility,
 ) -> Result<(), Error> {
     let organization = tx.organization();
-    if let Some(group) = visibility.group() {
-        if store::directory::known_groups(tx.connection(), &[group]).await?.is_empty() {
-            let right = "must be a group of the organization";
-            return Err(Error::field("objective.visible_to_group_id", right));
-        }
+    if let Some(group) = visibility.group()
+        && store::directory::known_groups(tx.connection(), &[group]).await?.is_empty()
+    {
+        let right = "must be a group of the organization";
+        return Err(Error::field("objective.visible_to_group_id", right));
     }
     let fields = [
         ("objective.contributor_ids", contributors, true),
