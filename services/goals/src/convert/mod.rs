@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod explain_answers;
 pub(crate) mod history;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
@@ -11,6 +12,8 @@ mod parts;
 pub(crate) mod policy_answers;
 pub(crate) mod policy_requests;
 pub(crate) mod requests;
+pub(crate) mod tree_answers;
+pub(crate) mod tree_requests;
 pub(crate) mod value_answers;
 pub(crate) mod value_requests;
 

@@ -7,7 +7,6 @@
 
 pub(crate) mod advice;
 pub(crate) mod alignments;
-pub(crate) mod as_of;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;
 pub(crate) mod changes;
@@ -16,6 +15,9 @@ pub(crate) mod commitment_results;
 pub(crate) mod cycle_progress;
 pub(crate) mod cycles;
 pub(crate) mod directory;
+pub(crate) mod explanations;
+pub(crate) mod filters;
+pub(crate) mod frames;
 pub(crate) mod groups;
 pub(crate) mod handover_items;
 pub(crate) mod handovers;
@@ -38,6 +40,7 @@ pub(crate) mod reminders;
 pub(crate) mod roll_up;
 pub(crate) mod settings;
 pub(crate) mod standings;
+pub(crate) mod summaries;
 pub(crate) mod timetables;
 pub(crate) mod tree;
 pub(crate) mod viewers;
