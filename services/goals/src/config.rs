@@ -43,9 +43,6 @@ pub const HEALTH_ON_TRACK_PERCENT_MAX: u8 = 10;
 /// Percent of the whole way by which a goal may lie below its expectation and is at risk: a month of
 /// a quarter, which can still be caught up with; what is farther below is behind.
 pub const HEALTH_AT_RISK_PERCENT_MAX: u8 = 30;
-/// Days without a reading that are no missing check-in, where no cadence is set: a fortnight, and a
-/// week to catch up with it.
-pub const SILENT_DAYS_MAX: u16 = 21;
 
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
@@ -53,6 +50,8 @@ pub const WEIGHT_MAX: i64 = 1_000;
 pub const VALUE_DECIMALS: u32 = 6;
 /// Places behind the point of a progress, as in the protocol.
 pub const PROGRESS_DECIMALS: u32 = 12;
+/// Places behind the point of a progress at a glance, as in the protocol: a hundredth of a percent.
+pub const SUMMARY_PROGRESS_DECIMALS: u32 = 4;
 /// How far from 0 a progress is held: a million million times the way. Values of 15 digits over a
 /// way of a millionth would go farther and leave the 128 bits of the sums.
 pub const PROGRESS_MAX: i128 = 1_000_000_000_000;
@@ -85,6 +84,15 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Groups, and people, by which a filter may ask for goals, as in the protocol: what a person picks from a list.
+pub const FILTER_OWNERS_MAX: usize = 50;
+/// Windows that one page of a list reads where most objectives do not match: a call stays a matter of a fraction of a second.
+pub const LISTED_WINDOWS_MAX: usize = 10;
+/// Rows of such a window, at least: a small page is no reason to read in many small steps.
+pub const LISTED_ROWS_PER_WINDOW_MIN: usize = 500;
+/// Parts that an explanation has, at most: the key results below a department; a sum over a whole company is told by its totals.
+pub const EXPLAINED_PARTS_MAX: usize = 5_000;
 
 /// How far ahead an override of a progress may end, in days: a year and a bit, as long as the longest cycle.
 pub const OVERRIDE_DAYS_MAX: i64 = 400;

@@ -8,7 +8,7 @@
 //! 4. the domain, pure:
 //!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`]; their [`series`] of values, [`kpi`] and [`metric`];
 //!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
-//!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
+//!      follows on a [`cycle_day`], how a number is [`explain`]ed; [`path`] and [`tree`], [`filter`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
 //!    * the past: [`change`] (what changed, by whom and why);
@@ -48,10 +48,12 @@ mod commitment_tests;
 pub mod config;
 mod convert;
 pub mod cycle;
+pub mod cycle_day;
 pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod filter;
 pub mod gap;
 pub mod handover;
 pub mod health;

@@ -12,6 +12,8 @@ use crate::tree::Node;
 
 /// Bytes of a goal beside its texts and parents: ids, numbers, times.
 const GOAL_BYTES: usize = 600;
+/// Bytes of a node at a glance beside its title: three ids, and small numbers.
+const SUMMARY_BYTES: usize = 160;
 /// Bytes of one parent.
 const PARENT_BYTES: usize = 48;
 
@@ -45,8 +47,9 @@ pub fn of_change(change: &PastChange) -> usize {
 #[must_use]
 pub fn of_node(node: &Node) -> usize {
     match node {
-        Node::Objective(objective) => of_objective(objective),
-        Node::KeyResult(key_result) => of_key_result(key_result),
+        Node::Objective(objective, _) => of_objective(objective),
+        Node::KeyResult(key_result, _) => of_key_result(key_result),
+        Node::Summary(summary) => SUMMARY_BYTES + summary.title.len(),
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod coach;
 pub(crate) mod commitment;
 pub(crate) mod conversation;
+pub(crate) mod explain_answers;
 pub(crate) mod history;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
@@ -18,6 +19,8 @@ pub(crate) mod search_answers;
 pub(crate) mod search_requests;
 pub(crate) mod talk;
 pub(crate) mod transfers;
+pub(crate) mod tree_answers;
+pub(crate) mod tree_requests;
 pub(crate) mod value_answers;
 pub(crate) mod value_requests;
 
