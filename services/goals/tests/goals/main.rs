@@ -25,6 +25,7 @@ mod kpis;
 mod metrics;
 mod objectives;
 mod office;
+mod owners;
 mod policies;
 mod progress;
 mod questions;
