@@ -32,6 +32,8 @@ pub const TREE_LEVELS_MAX: usize = 32;
 /// Milestones of one key result: more are a project plan, and each is a row to read with it.
 /// [`crate::measurement::Milestones`] names the number in its refusal.
 pub const MILESTONES_MAX: usize = 100;
+/// Decimals of the part of its milestones that a key result records as a value: as many as any value has.
+pub const MILESTONES_VALUE_DECIMALS: u32 = 6;
 /// Dated steps of an expected path: one per week of two years. [`crate::expected::Steps`] names the
 /// number in its refusal.
 pub const EXPECTED_STEPS_MAX: usize = 100;

@@ -25,30 +25,28 @@ pub(crate) async fn rule(tx: &mut Tx, owner: Owner) -> Result<Approval, Error> {
     Ok(store::policies::effective(tx.connection(), owner).await?.approval.value)
 }
 
-/// Whether the objectives of an owner must say why before they are proposed.
-pub(crate) async fn needs_rationale(tx: &mut Tx, owner: Owner) -> Result<bool, Error> {
-    let policy = store::policies::effective(tx.connection(), owner).await?;
-    Ok(policy.rationale.value == RationaleRule::Required)
-}
-
-/// Demands that an objective becomes active by an approval where one is wanted. What was active or
-/// closed before was approved before.
+/// Demands what the policy in force wants before an objective is proposed or becomes active: a
+/// rationale, and that it becomes active by an approval. What was active or closed before was approved
+/// before.
 pub(crate) async fn demand_if_wanted(
     tx: &mut Tx,
     from: Option<ObjectiveState>,
     new: &Objective,
 ) -> Result<(), Error> {
+    let to = new.plan.state;
     let was_free = matches!(from, Some(ObjectiveState::Active | ObjectiveState::Closed));
-    if was_free || new.plan.state != ObjectiveState::Active {
+    let is_put_forward = matches!(to, ObjectiveState::Proposed | ObjectiveState::Active);
+    if was_free || from == Some(to) || !is_put_forward {
         return Ok(());
     }
-    match rule(tx, new.plan.owner).await? {
-        Approval::Nobody if new.plan.rationale.is_empty() && needs_rationale(tx, new.plan.owner).await? => {
-            Err(Error::RationaleRequired)
-        }
-        Approval::Nobody => Ok(()),
-        Approval::Lead | Approval::Hr => Err(Error::ApprovalRequired),
+    let policy = store::policies::effective(tx.connection(), new.plan.owner).await?;
+    if to == ObjectiveState::Active && policy.approval.value != Approval::Nobody {
+        return Err(Error::ApprovalRequired);
     }
+    if new.plan.rationale.is_empty() && policy.rationale.value == RationaleRule::Required {
+        return Err(Error::RationaleRequired);
+    }
+    Ok(())
 }
 
 /// Keeps the proposals of a locked objective with its state: one that becomes proposed waits from now

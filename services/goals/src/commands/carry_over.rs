@@ -14,8 +14,9 @@ use ovation_chassis::ids::PersonId;
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup, roll_up};
+use super::{authority, history, lookup, roll_up};
 use crate::carry::{self, Before, Cargo, Plan, Target};
+use crate::change::GoalChange;
 use crate::config::{ANSWER_BYTES_MAX, CARRIED_KEY_RESULTS_MAX};
 use crate::convert::{CarryOverAnswer, scoring_answers};
 use crate::error::Error;
@@ -59,6 +60,7 @@ pub(crate) async fn carry_over(
     let denied =
         "an objective is carried over by its owner, by a lead of its group, by administrators or by HR";
     authority::demand_all(&mut tx, &call.caller, &owners, denied).await?;
+    authority::demand_may_own(&mut tx, &owners).await?;
     let left = demand_fit(&mut tx, asked.cycle_id, &old).await?;
     let before = before(&mut tx, &viewer, &asked).await?;
     let cargo = cargo(&mut tx, &asked, &old, &before).await?;
@@ -188,7 +190,10 @@ async fn create(tx: &mut Tx, plan: &Plan) -> Result<(), Error> {
     for key_result in &plan.key_results {
         events::key_result_created(tx, key_result)?;
     }
-    Ok(())
+    let new = plan.objectives.iter().map(GoalChange::of_new_objective);
+    let new: Vec<GoalChange> =
+        new.chain(plan.key_results.iter().map(GoalChange::of_new_key_result)).collect();
+    history::record(tx, &new).await
 }
 
 /// What became of the objectives, in the order in which they were asked for.

@@ -9,14 +9,13 @@
 //!
 //! What the alternative itself served before, if anything, is dropped: it counted in nothing.
 
-use std::collections::BTreeSet;
-
 use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 
-use super::{approval, authority, lookup, roll_up};
+use super::{approval, authority, history, lookup, roll_up};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
@@ -57,6 +56,7 @@ pub(crate) async fn choose_alternative(
         return Err(Error::field("objective_id", "must be an alternative; this objective is the chosen one"));
     };
     let kept = store::alternatives::lock_all(tx.connection(), beside).await?;
+    let old = store::objectives::by_ids(tx.connection(), &kept).await?;
     let exchange = read(&mut tx, beside, id).await?;
     // The owners may have changed since they were looked at without a lock.
     for objective in [&exchange.before, &exchange.chosen] {
@@ -68,8 +68,7 @@ pub(crate) async fn choose_alternative(
     move_places(&mut tx, &exchange).await?;
     move_alignments(&mut tx, &exchange).await?;
     store::alternatives::choose(tx.connection(), (beside, id), kept.len()).await?;
-    let children: Vec<ObjectiveId> = exchange.children.iter().map(|(child, _)| child.id).collect();
-    tell(&mut tx, &kept, &children).await?;
+    tell(&mut tx, &old, exchange.children).await?;
     roll_up::roll_up(&mut tx, deltas).await?;
     let chosen = lookup::objective(&mut tx, id).await?;
     Ok(tx.commit(answers::objective(&chosen)).await?)
@@ -161,16 +160,25 @@ async fn move_alignments(tx: &mut Tx, exchange: &Exchange) -> Result<(), Error> 
     store::alignments::insert(tx.connection(), organization, &alignments).await
 }
 
-/// Tells of everything that changed, as it is now.
-async fn tell(tx: &mut Tx, kept: &[ObjectiveId], children: &[ObjectiveId]) -> Result<(), Error> {
-    let realigned: BTreeSet<ObjectiveId> =
-        children.iter().copied().filter(|child| !kept.contains(child)).collect();
-    for objective in store::objectives::by_ids(tx.connection(), kept).await? {
-        events::objective_updated(tx, &objective)?;
+/// Tells of everything that changed, as it is now: `kept` and `children` are what it was.
+async fn tell(tx: &mut Tx, kept: &[Objective], children: Vec<(Objective, i16)>) -> Result<(), Error> {
+    let is_kept = |child: &Objective| kept.iter().any(|one| one.id == child.id);
+    let children = children.into_iter().map(|(child, _)| child);
+    let realigned: Vec<Objective> = children.filter(|child| !is_kept(child)).collect();
+    let ids = |objectives: &[Objective]| -> Vec<ObjectiveId> {
+        objectives.iter().map(|objective| objective.id).collect()
+    };
+    let mut changes = Vec::new();
+    // Before and after in the order of ids.
+    let new = store::objectives::by_ids(tx.connection(), &ids(kept)).await?;
+    for (old, new) in kept.iter().zip(&new) {
+        events::objective_updated(tx, new)?;
+        changes.extend(GoalChange::of_objective(ChangeKind::Updated, old, new, ""));
     }
-    let realigned: Vec<ObjectiveId> = realigned.into_iter().collect();
-    for objective in store::objectives::by_ids(tx.connection(), &realigned).await? {
-        events::objective_aligned(tx, &objective)?;
+    let new = store::objectives::by_ids(tx.connection(), &ids(&realigned)).await?;
+    for (old, new) in realigned.iter().zip(&new) {
+        events::objective_aligned(tx, new)?;
+        changes.extend(GoalChange::of_objective(ChangeKind::Aligned, old, new, ""));
     }
-    Ok(())
+    history::record(tx, &changes).await
 }

@@ -6,7 +6,8 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, lookup};
+use super::{authority, history, lookup};
+use crate::change::GoalChange;
 use crate::config::ALTERNATIVES_MAX;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -49,6 +50,7 @@ pub(crate) async fn create_alternative(
     let original = lookup::locked_objective(&mut tx, asked.objective_id, "").await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[original.plan.owner], denied).await?;
+    authority::demand_may_own(&mut tx, &[original.plan.owner]).await?;
     let beside = store::alternatives::beside(tx.connection(), original.id).await?.unwrap_or(original.id);
     demand_room(&mut tx, beside).await?;
     let (mut alternative, key_results) = copy(&mut tx, &original, beside).await?;
@@ -60,6 +62,10 @@ pub(crate) async fn create_alternative(
     for key_result in &key_results {
         events::key_result_created(&mut tx, key_result)?;
     }
+    let created = key_results.iter().map(GoalChange::of_new_key_result);
+    let created: Vec<GoalChange> =
+        std::iter::once(GoalChange::of_new_objective(&alternative)).chain(created).collect();
+    history::record(&mut tx, &created).await?;
     Ok(tx.commit(answers::objective(&alternative)).await?)
 }
 

@@ -49,11 +49,9 @@ pub(crate) async fn propose_objective(
         let right = "must be a chosen objective; choose this alternative by ChooseAlternative first";
         return Err(Error::field("objective_id", right));
     }
-    if old.plan.rationale.is_empty() && approval::needs_rationale(&mut tx, old.plan.owner).await? {
-        return Err(Error::RationaleRequired);
-    }
     let change = ObjectiveChange { state: Some(to), ..ObjectiveChange::default() };
     let new = update_objective::apply_change(&mut tx, &old, change, "").await?;
+    approval::demand_if_wanted(&mut tx, Some(from), &new).await?;
     approval::follow(&mut tx, &call.caller, Some(from), &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

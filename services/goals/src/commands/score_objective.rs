@@ -8,7 +8,8 @@ use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::update_objective::roll_up_otherwise;
-use super::{authority, lookup};
+use super::{authority, history, lookup};
+use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{ScoringAnswer, scoring_answers};
 use crate::error::Error;
 use crate::ids::{KeyResultId, ObjectiveId};
@@ -71,7 +72,9 @@ pub(crate) async fn score_objective(
         new.touched(tx.now());
         events::objective_updated(&mut tx, &new)?;
     }
-    store_key_results(&mut tx, key_results).await?;
+    let mut changes = store_key_results(&mut tx, key_results).await?;
+    changes.extend(GoalChange::of_objective(ChangeKind::Scored, &old, &new, ""));
+    history::record(&mut tx, &changes).await?;
     let (by, note) = (call.caller.person(), asked.note.as_deref());
     store::scores::close(tx.connection(), organization, new.id, by, note).await?;
     roll_up_otherwise(&mut tx, &old, &new).await?;
@@ -104,13 +107,16 @@ async fn changed_key_results(
     Ok(changed)
 }
 
-async fn store_key_results(tx: &mut Tx, changed: Vec<(KeyResult, Score)>) -> Result<(), Error> {
+/// Stores the scores of locked key results, and gives what changed.
+async fn store_key_results(tx: &mut Tx, changed: Vec<(KeyResult, Score)>) -> Result<Vec<GoalChange>, Error> {
     let scores: Vec<(KeyResultId, Score)> = changed.iter().map(|(one, score)| (one.id, *score)).collect();
     store::scores::set_key_results(tx.connection(), &scores).await?;
+    let mut changes = Vec::with_capacity(changed.len());
     for (old, score) in changed {
-        let mut new = KeyResult { score: Some(score.decimal()), ..old };
+        let mut new = KeyResult { score: Some(score.decimal()), ..old.clone() };
         new.touched(tx.now());
         events::key_result_updated(tx, &new)?;
+        changes.extend(GoalChange::of_key_result(ChangeKind::Scored, &old, &new, ""));
     }
-    Ok(())
+    Ok(changes)
 }

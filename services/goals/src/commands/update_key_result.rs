@@ -7,7 +7,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup, roll_up};
+use super::{authority, history, lookup, readings, roll_up};
 use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
@@ -30,8 +30,8 @@ pub(crate) struct UpdateKeyResult {
     pub reason: String,
 }
 
-/// Changes a key result. A new baseline, target or weight rolls up; its value changes by check-ins
-/// only.
+/// Changes a key result. A new baseline, target or weight rolls up; its value changes by readings
+/// only: that of a KPI which it begins to read comes with it.
 pub(crate) async fn update_key_result(
     database: &Database,
     call: &Call,
@@ -72,6 +72,10 @@ pub(super) async fn apply_change(
         return Err(Error::KeyResultRetired(old.id));
     }
     let mut new = old.clone().changed(change).map_err(refused)?;
+    let begins_to_read = new.plan.kpi_id != old.plan.kpi_id;
+    if begins_to_read {
+        readings::demand_kpi(tx, "key_result.kpi_id", new.plan.kpi_id).await?;
+    }
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
     events::key_result_updated(tx, &new)?;
@@ -80,7 +84,7 @@ pub(super) async fn apply_change(
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(tx, deltas).await?;
-    Ok(new)
+    if begins_to_read { readings::begin_to_read(tx, new).await } else { Ok(new) }
 }
 
 fn refused(misfits: Vec<Misfit>) -> Error {

@@ -75,6 +75,9 @@ pub(super) async fn apply_change(
     let organization = tx.organization();
     let has_contributors = change.contributors.is_some();
     let mut new = old.clone().changed(change)?;
+    if new.plan.owner != old.plan.owner {
+        authority::demand_may_own(tx, &[new.plan.owner]).await?;
+    }
     store::changed_objectives::update(tx.connection(), &new).await?;
     if has_contributors {
         store::changed_objectives::set_contributors(tx.connection(), organization, &new).await?;

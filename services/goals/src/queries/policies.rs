@@ -142,7 +142,7 @@ pub(crate) async fn handovers(
         Some(person) => store::handover_items::of_person(connection, &viewer, &cut, person).await?,
         None => store::handover_items::without_owner(connection, &viewer, &cut, reach.groups()).await?,
     };
-    // Suggestions come behind approvals in the same way.
+    // Each kind stands behind those before it.
     cut.limit -= i64::try_from(items.len()).unwrap_or(i64::MAX);
     if cut.limit > 0 {
         let by_leads =
@@ -154,6 +154,12 @@ pub(crate) async fn handovers(
             let only = reach.groups();
             store::handover_items::without_approver(connection, &viewer, &cut, &by_leads, only).await?
         });
+    }
+    cut.limit = asked.page.limit() - i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if cut.limit > 0 {
+        let only = reach.groups();
+        items
+            .extend(store::handover_items::suggestions(connection, &viewer, &cut, only, asked.person).await?);
     }
     Ok(asked.page.finish(items, |last| (last.kind.code(), last.id)))
 }

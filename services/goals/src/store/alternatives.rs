@@ -24,6 +24,24 @@ pub(crate) async fn beside(
     Ok(beside.flatten().map(ObjectiveId))
 }
 
+/// Those of these objectives that are alternatives.
+pub(crate) async fn among(
+    connection: &mut PgConnection,
+    objectives: &[ObjectiveId],
+) -> Result<Vec<ObjectiveId>, Error> {
+    let ids: Vec<Uuid> = objectives.iter().map(|id| id.uuid()).collect();
+    let alternatives = sqlx::query_scalar!(
+        "SELECT id
+         FROM goals.objective
+         WHERE id = ANY($1) AND alternative_to_id IS NOT NULL
+         ORDER BY id",
+        &ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(alternatives.into_iter().map(ObjectiveId).collect())
+}
+
 /// Alternatives of an objective behind one of them, in the order in which they were made.
 pub(crate) async fn of_objective(
     connection: &mut PgConnection,

@@ -120,27 +120,29 @@ async fn the_chosen_one_takes_the_place_of_the_other_with_all_that_serves_it() {
 }
 
 #[tokio::test]
-async fn alternatives_that_stand_under_each_other_are_sorted_out_when_one_is_chosen() {
+async fn an_alternative_serves_nothing_and_nothing_serves_it() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
     let objective = office.objective(&cycle, "Grow", vec![]).await;
     office.key_result(&objective, "10 customers", "10").await;
+    let lower = office.objective(&cycle, "Lower", vec![under(&objective)]).await;
     let bold = keep(&office, &cast.carol, &objective, "Grow boldly").await.expect("she leads the team");
-    office.align(&bold, vec![under(&objective)]).await.expect("it is no circle");
+    assert_eq!(refused_fields(office.align(&bold, vec![under(&objective)]).await), ["objective_id"]);
+    let result_of_bold = office.get(&bold).await.key_results[0].clone();
+    for parent in [under(&bold), under_key_result(&result_of_bold)] {
+        let parents = vec![under(&objective), parent];
+        assert_eq!(refused_fields(office.align(&lower, parents.clone()).await), ["parents[1]"]);
+        let new = message::Objective { parents, ..office.team_objective(&cycle, "New") };
+        let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(new) };
+        let refused = office.goals(&cast.carol).create_objective(request).await;
+        assert_eq!(refused_fields(refused), ["objective.parents[1]"]);
+    }
     choose(&office, &cast.carol, &bold).await.expect("she leads the team");
+    assert_eq!(refused_fields(office.align(&lower, vec![under(&objective)]).await), ["parents[0]"]);
+    office.align(&lower, vec![under(&bold)]).await.expect("it is chosen");
     office.assert_sums().await;
     assert_places(&office).await;
-    office.align(&bold, vec![under(&objective)]).await.expect("it is no circle");
-    choose(&office, &cast.carol, &objective).await.expect("she leads the team");
-    assert_eq!(office.get(&bold).await.objective.expect("it is there").parents, []);
-    assert_eq!(office.get(&objective).await.objective.expect("it is there").parents, []);
-    office.assert_sums().await;
-    assert_places(&office).await;
-    // What the other serves must not serve the chosen one.
-    let between = office.objective(&cycle, "Between", vec![under(&bold)]).await;
-    office.align(&objective, vec![under(&between)]).await.expect("it is no circle");
-    assert_eq!(reason(choose(&office, &cast.carol, &bold).await), "ALIGNMENT_CYCLE");
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod metrics;
 mod objectives;
 mod office;
 mod plans;
+mod owners;
 mod policies;
 mod progress;
 mod questions;
