@@ -52,19 +52,19 @@ pub(super) async fn apply_key_results(
     if !changed.is_empty() {
         store::transfers::key_results::update(tx.connection(), &changed).await?;
     }
-    let mut changes = Vec::new();
+    let mut told = Vec::new();
     for key_result in store::key_results::by_ids(tx.connection(), &new_ids).await? {
         deltas.key_result(key_result.objective_id, None, Some(&key_result.share()));
         events::key_result_created(tx, &key_result)?;
-        changes.push(GoalChange::of_new_key_result(&key_result));
+        told.push(GoalChange::of_new_key_result(&key_result));
     }
     for key_result in store::key_results::by_ids(tx.connection(), &changed_ids).await? {
         let Some(old) = before.get(&key_result.id) else { continue };
         deltas.key_result(key_result.objective_id, Some(&old.share()), Some(&key_result.share()));
         events::key_result_updated(tx, &key_result)?;
-        changes.extend(GoalChange::of_key_result(ChangeKind::Updated, old, &key_result, ""));
+        told.extend(GoalChange::of_key_result(ChangeKind::Updated, old, &key_result, ""));
     }
-    history::record(tx, &changes).await
+    history::record(tx, &told).await
 }
 
 /// Records values as of now.

@@ -50,16 +50,16 @@ pub(super) async fn apply_objectives(
         .collect();
     store::transfers::objectives::update(tx.connection(), &changed).await?;
     let mut counts_otherwise = BTreeMap::new();
-    let mut changes = Vec::new();
+    let mut told = Vec::new();
     for new in store::objectives::by_ids(tx.connection(), &ids).await? {
         events::objective_updated(tx, &new)?;
         let old = before.get(&new.id);
-        changes.extend(old.and_then(|old| GoalChange::of_objective(ChangeKind::Updated, old, &new, "")));
+        told.extend(old.and_then(|old| GoalChange::of_objective(ChangeKind::Updated, old, &new, "")));
         if let Some(old) = before.get(&new.id).filter(|old| old.share() != new.share()) {
             counts_otherwise.insert(new.id, (old.share(), new.share()));
         }
     }
-    history::record(tx, &changes).await?;
+    history::record(tx, &told).await?;
     let ids: Vec<ObjectiveId> = counts_otherwise.keys().copied().collect();
     for (child, parent) in store::alignments::counting_above(tx.connection(), &ids).await? {
         if let Some((old, new)) = counts_otherwise.get(&child) {
