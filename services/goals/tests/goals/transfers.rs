@@ -234,6 +234,10 @@ async fn a_file_of_another_system_comes_back_as_it_was_and_moves_on_with_the_goa
     let again = office.transfer(Format::Peoplebox, options, PEOPLEBOX, false).await;
     assert_eq!(counts(&again), [0, 0, 3, 0]);
     let report = office.report(&done, &office.cast.hana).await;
+    let at = message::KeyResult { id: report[1].node_id.clone(), ..message::KeyResult::default() };
+    let at = office.get_key_result(&at).await;
+    assert_eq!(at.current.map(|value| value.value).as_deref(), Some("12"));
+    assert_eq!(at.progress.map(|value| value.value).as_deref(), Some("0.3"));
     let below = message::Objective { id: report[2].node_id.clone(), ..message::Objective::default() };
     let below = office.get(&below).await.objective.expect("it is there");
     assert_eq!(below.parents.len(), 2);
