@@ -52,8 +52,8 @@ async fn an_alternative_is_a_copy_without_values_that_serves_nothing() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let top = office.objective(&cycle, "Top", vec![]).await;
-    let objective = office.objective(&cycle, "Grow", vec![under(&top)]).await;
+    let top = office.draft(&cycle, "Top", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![under(&top)]).await;
     let result = office.key_result(&objective, "10 customers", "10").await;
     office.check_in(&[(&result, "5")], 0).await;
     office.world.settle().await;
@@ -82,16 +82,15 @@ async fn the_chosen_one_takes_the_place_of_the_other_with_all_that_serves_it() {
     let office = Office::open().await;
     let cast = &office.cast;
     let (year, cycle) = (office.cycle("2026", 2026).await, office.cycle("2026 H2", 2026).await);
-    let vision = office.objective(&year, "Vision", vec![]).await;
-    let top = office.objective(&cycle, "Top", vec![]).await;
-    let objective = office.objective(&cycle, "Grow", vec![under(&top), under(&vision)]).await;
+    let vision = office.draft(&year, "Vision", vec![]).await;
+    let top = office.draft(&cycle, "Top", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![under(&top), under(&vision)]).await;
     let result = office.key_result(&objective, "10 customers", "10").await;
-    let lower = office.objective(&cycle, "Lower", vec![under(&objective)]).await;
-    let lowest = office.objective(&cycle, "Lowest", vec![under(&lower)]).await;
+    let lower = office.draft(&cycle, "Lower", vec![under(&objective)]).await;
+    let lowest = office.draft(&cycle, "Lowest", vec![under(&lower)]).await;
     let lowest_result = office.key_result(&lowest, "4 talks", "4").await;
-    let of_result = office.objective(&cycle, "Of the result", vec![under_key_result(&result)]).await;
-    let of_both =
-        office.objective(&cycle, "Of both", vec![under_key_result(&result), under(&objective)]).await;
+    let of_result = office.draft(&cycle, "Of the result", vec![under_key_result(&result)]).await;
+    let of_both = office.draft(&cycle, "Of both", vec![under_key_result(&result), under(&objective)]).await;
     let bold = keep(&office, &cast.carol, &objective, "Grow boldly").await.expect("she leads the team");
     let calm = keep(&office, &cast.carol, &objective, "Grow calmly").await.expect("she leads the team");
     office.propose(&cast.carol, &objective).await.expect("she leads the team");
@@ -124,9 +123,9 @@ async fn an_alternative_serves_nothing_and_nothing_serves_it() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![]).await;
     office.key_result(&objective, "10 customers", "10").await;
-    let lower = office.objective(&cycle, "Lower", vec![under(&objective)]).await;
+    let lower = office.draft(&cycle, "Lower", vec![under(&objective)]).await;
     let bold = keep(&office, &cast.carol, &objective, "Grow boldly").await.expect("she leads the team");
     assert_eq!(refused_fields(office.align(&bold, vec![under(&objective)]).await), ["objective_id"]);
     let result_of_bold = office.get(&bold).await.key_results[0].clone();
@@ -150,8 +149,8 @@ async fn alternatives_are_chosen_one_after_another_and_while_nothing_is_decided(
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let top = office.objective(&cycle, "Top", vec![]).await;
-    let objective = office.objective(&cycle, "Grow", vec![under(&top)]).await;
+    let top = office.draft(&cycle, "Top", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![under(&top)]).await;
     office.key_result(&objective, "10 customers", "10").await;
     let mut kept = Vec::new();
     for title in ["A", "B", "C"] {

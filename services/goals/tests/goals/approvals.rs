@@ -51,7 +51,7 @@ async fn a_proposal_is_approved_by_another_than_the_one_who_proposed_it() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![]).await;
     assert_eq!(reason(office.approve(&cast.hana, &objective).await), "OBJECTIVE_STATE_INVALID");
     assert_eq!(reason(office.propose(&cast.alice, &objective).await), "PERMISSION_DENIED");
     assert_eq!(reason(office.propose(&cast.mallory, &objective).await), "NOT_FOUND");
@@ -91,7 +91,7 @@ async fn a_returned_proposal_is_a_draft_with_a_reason_and_can_be_proposed_again(
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![]).await;
     office.propose(&cast.carol, &objective).await.expect("she leads the team");
     let without = message::ReturnObjectiveRequest {
         request_id: fresh(),
@@ -138,7 +138,7 @@ async fn of_decisions_made_at_once_one_is_made() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    let objective = office.draft(&cycle, "Grow", vec![]).await;
     office.propose(&cast.carol, &objective).await.expect("she leads the team");
     let objective = message::Objective { etag: String::new(), ..objective };
     let approve = [&cast.hana, &cast.dora, &cast.hana].map(|caller| office.approve(caller, &objective));
@@ -161,12 +161,12 @@ async fn approvals_come_page_by_page_with_those_proposed_first_before_others() {
     let office = Office::open().await;
     let cast = &office.cast;
     let cycle = office.cycle("2026 H2", 2026).await;
-    let hidden = office.objective(&cycle, "A secret", vec![]).await;
+    let hidden = office.draft(&cycle, "A secret", vec![]).await;
     office.propose(&cast.carol, &hidden).await.expect("she leads the team");
     office.hide(&hidden).await;
     let mut titles = Vec::new();
     for number in 0..5 {
-        let objective = office.objective(&cycle, &format!("O{number}"), vec![]).await;
+        let objective = office.draft(&cycle, &format!("O{number}"), vec![]).await;
         office.propose(&cast.carol, &objective).await.expect("she leads the team");
         titles.push(objective.title);
     }

@@ -130,7 +130,7 @@ impl Poll {
         let request = message::UpdateObjectiveRequest {
             request_id: fresh(),
             objective: Some(message::Objective { id: self.objective.clone(), ..objective }),
-            update_mask: Some(prost_types::FieldMask { paths: vec![path.to_owned()] }),
+            update_mask: Some(prost_types::FieldMask { paths: path.split(',').map(str::to_owned).collect() }),
             ..message::UpdateObjectiveRequest::default()
         };
         inner(self.office.goals(&self.office.cast.carol).update_objective(request).await)
@@ -289,7 +289,7 @@ async fn answers_of_many_at_once_are_published_in_steps() {
 async fn a_setting_changes_nothing_by_itself_and_never_weakens_the_rule_below_three() {
     let poll = Poll::open().await;
     poll.all_answer(0..4, 3).await;
-    poll.set(3, 2).await;
+    poll.set(3, 3).await;
     assert!(!poll.published(&poll.office.cast.dora).await.published);
     poll.all_answer(4..5, 3).await;
     assert_eq!(poll.convinced().await, [0, 0, 5, 0, 0]);
@@ -309,7 +309,8 @@ async fn what_is_over_takes_no_answers_and_keeps_its_results() {
     poll.all_answer(0..5, 4).await;
     let mut closed = message::Objective::default();
     closed.set_state(message::ObjectiveState::Closed);
-    poll.update(closed, "state").await;
+    closed.set_outcome(message::Outcome::Partly);
+    poll.update(closed, "state,outcome").await;
     let late = poll.answer(&poll.people[5], poll.says([1; 4])).await;
     assert_eq!(reason(late), "OBJECTIVE_STATE_INVALID");
     let mut active = message::Objective::default();

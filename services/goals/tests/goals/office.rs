@@ -75,6 +75,19 @@ impl Office {
         inner(self.goals(&self.cast.carol).create_objective(request).await)
     }
 
+    /// The same as a draft.
+    pub(crate) async fn draft(
+        &self,
+        cycle: &message::Cycle,
+        title: &str,
+        parents: Vec<message::Parent>,
+    ) -> message::Objective {
+        let state = message::ObjectiveState::Draft.into();
+        let objective = message::Objective { parents, state, ..self.team_objective(cycle, title) };
+        let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(objective) };
+        inner(self.goals(&self.cast.carol).create_objective(request).await)
+    }
+
     pub(crate) fn team_objective(&self, cycle: &message::Cycle, title: &str) -> message::Objective {
         message::Objective {
             cycle_id: cycle.id.clone(),

@@ -77,6 +77,17 @@ impl Stage {
         let request = r#"{"requestId":"$fresh","person":{"userName":"guest","displayName":"客"},"password":"$password"}"#;
         season.make(&dora, "guest", "ovation.directory.v1.DirectoryService/CreatePerson", request).await;
         talk::begin(&mut season, &dora).await;
+        for (word, key_result) in [
+            ("spare_result", r#"{"title":"予備","measure":"MEASURE_NOT_MEASURED"}"#),
+            (
+                "checklist",
+                r#"{"title":"準備","measure":"MEASURE_MILESTONES","milestones":[{"id":"00000000-0000-4000-8000-000000000001","title":"試作"}]}"#,
+            ),
+        ] {
+            let request =
+                format!(r#"{{"requestId":"$fresh","objectiveId":"$objective","keyResult":{key_result}}}"#);
+            season.make(&dora, word, "ovation.goals.v1.GoalsService/CreateKeyResult", &request).await;
+        }
         let request =
             r#"{"requestId":"$fresh","policy":{"groupId":"$team","jobType":"営業","keyResultsMax":4}}"#;
         season.make(&dora, "policy", "ovation.goals.v1.PoliciesService/SetGroupPolicy", request).await;

@@ -171,6 +171,27 @@ const GOALS: Table = &[
     ("ListAlignmentGaps", "", r#"{"cycleId":"$cycle"}"#),
     ("SearchGoals", "", r#"{"query":"検索"}"#),
     (
+        "UpdateCycle",
+        "",
+        r#"{"requestId":"$fresh","cycle":{"id":"$cycle","fiscalYear":2026},"updateMask":"fiscalYear"}"#,
+    ),
+    ("MoveCycle", "", r#"{"requestId":"$fresh","cycleId":"$cycle","state":"CYCLE_STATE_ACTIVE"}"#),
+    (
+        "SetMilestones",
+        "of the team's",
+        r#"{"requestId":"$fresh","keyResultId":"$checklist","reachedIds":["00000000-0000-4000-8000-000000000001"]}"#,
+    ),
+    (
+        "RetireKeyResult",
+        "of the team's",
+        r#"{"requestId":"$fresh","keyResultId":"$spare_result","reason":"別の成果で測ります"}"#,
+    ),
+    (
+        "SetRollUp",
+        "the team's",
+        r#"{"requestId":"$fresh","objectiveId":"$objective","method":"ROLL_UP_METHOD_WEAKEST"}"#,
+    ),
+    (
         "ImportOutline",
         "",
         "{\"cycleId\":\"$cycle\",\"outline\":\"# 目標\\n\",\"dryRun\":true,\"defaultGroupId\":\"$team\"}",
