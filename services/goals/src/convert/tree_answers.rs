@@ -8,7 +8,7 @@ use crate::config::SUMMARY_PROGRESS_DECIMALS;
 use crate::cycle_day::Fares;
 use crate::health::Health;
 use crate::key_result::KeyResult;
-use crate::objective::Objective;
+use crate::objective::{Objective, ObjectiveKind, ObjectiveState};
 use crate::queries::objectives::ObjectiveWithKeyResults;
 use crate::tree::{Node, Placed, Summary};
 
@@ -71,8 +71,8 @@ fn summary(summary: &Summary) -> proto::NodeSummary {
         progress: summary.progress.map(rounded),
         health: summary.health.code().into(),
         owner: Some(owner(summary.owner)),
-        kind: kind.map_or(0, |kind| kind.code()).into(),
-        state: state.map_or(0, |state| state.code()).into(),
+        kind: kind.map_or(0, ObjectiveKind::code).into(),
+        state: state.map_or(0, ObjectiveState::code).into(),
     }
 }
 
@@ -85,7 +85,6 @@ mod tests {
 
     use super::*;
     use crate::ids::ObjectiveId;
-    use crate::objective::{ObjectiveKind, ObjectiveState};
     use crate::owner::Owner;
     use crate::path::Path;
     use crate::progress::Progress;

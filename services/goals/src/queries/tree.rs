@@ -149,13 +149,13 @@ async fn objectives(reader: &mut Reader, look: &Look, window: &Window<'_>) -> Re
     let rows: Vec<(Objective, Option<LastHeard>)> = match (look.as_of, look.filter.reach()) {
         (None, None) if look.is_plain() && look.view == View::Basic => {
             let rows = store::summaries::objectives(connection, window, &look.day).await?;
-            return Ok(look.part(rows, |one| one.path.clone(), |one| Some(Node::Summary(Box::new(one)))));
+            return Ok(part(rows, |one| one.path.clone(), |one| Some(Node::Summary(Box::new(one)))));
         }
         (None, None) => store::objectives::in_range(connection, window, &look.filter.conditions).await?,
         (None, Some(owners)) => store::objectives::of_owners(connection, window, owners).await?,
         (Some(moment), _) => store::objectives::as_of::in_range(connection, window, moment).await?,
     };
-    Ok(look.part(
+    Ok(part(
         rows,
         |(objective, _)| objective.path.clone(),
         |(objective, heard)| {
@@ -171,13 +171,13 @@ async fn key_results(reader: &mut Reader, look: &Look, window: &Window<'_>) -> R
     let rows: Vec<(KeyResult, Traits)> = match (look.as_of, look.filter.reach()) {
         (None, None) if look.is_plain() && look.view == View::Basic => {
             let rows = store::summaries::key_results(connection, window, &look.day).await?;
-            return Ok(look.part(rows, |one| one.path.clone(), |one| Some(Node::Summary(Box::new(one)))));
+            return Ok(part(rows, |one| one.path.clone(), |one| Some(Node::Summary(Box::new(one)))));
         }
         (None, None) => store::key_results::in_range(connection, window).await?,
         (None, Some(owners)) => store::key_results::of_owners(connection, window, owners).await?,
         (Some(moment), _) => store::key_results::as_of::in_range(connection, window, moment).await?,
     };
-    Ok(look.part(
+    Ok(part(
         rows,
         |(key_result, _)| key_result.path.clone(),
         |(key_result, of)| {
@@ -194,13 +194,13 @@ impl Look {
     fn is_plain(&self) -> bool {
         self.filter.conditions.is_empty()
     }
+}
 
-    /// A window as it was read; it is the last if it is not full.
-    fn part<T>(&self, rows: Vec<T>, path: fn(&T) -> Path, node: impl Fn(T) -> Option<Node>) -> Part {
-        Part {
-            last: rows.last().map(path),
-            is_last: rows.len() < TREE_WINDOW_ROWS,
-            nodes: rows.into_iter().filter_map(node).collect(),
-        }
+/// A window as it was read; it is the last if it is not full.
+fn part<T>(rows: Vec<T>, path: fn(&T) -> Path, node: impl Fn(T) -> Option<Node>) -> Part {
+    Part {
+        last: rows.last().map(path),
+        is_last: rows.len() < TREE_WINDOW_ROWS,
+        nodes: rows.into_iter().filter_map(node).collect(),
     }
 }

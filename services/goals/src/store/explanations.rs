@@ -20,6 +20,7 @@ pub(crate) struct Lead {
     pub is_restricted: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a row has the columns that it has")]
 struct PartRow {
     id: Uuid,
     title: String,

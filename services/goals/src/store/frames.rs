@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ovation_chassis::caller::Caller;
+use ovation_chassis::ids::PersonId;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -131,7 +132,7 @@ pub(crate) async fn frame(
            FROM viewer
            LEFT JOIN seen ON true
            LEFT JOIN goals.cycle AS cycle ON cycle.id = COALESCE($4, seen.cycle_id)"#,
-        caller.person().map(|person| person.uuid()),
+        caller.person().map(PersonId::uuid),
         administers,
         sought.node,
         sought.cycle.map(CycleId::uuid),

@@ -45,7 +45,7 @@ fn told(nodes: &[message::TreeNode]) -> Vec<(String, message::Health)> {
     nodes.iter().map(one).collect()
 }
 
-fn named<'a>(all: &'a [(String, message::Health)]) -> Vec<(&'a str, message::Health)> {
+fn named(all: &[(String, message::Health)]) -> Vec<(&str, message::Health)> {
     all.iter().map(|(title, health)| (title.as_str(), *health)).collect()
 }
 

@@ -13,6 +13,7 @@ use crate::objective::Objective;
 use crate::store::tree::Window;
 
 /// Objectives of a window as they stood then, in the order of paths.
+#[expect(clippy::too_many_lines, reason = "it is one statement")]
 pub(crate) async fn in_range(
     connection: &mut PgConnection,
     window: &Window<'_>,
