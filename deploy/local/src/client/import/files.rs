@@ -30,7 +30,7 @@ const PAGE_ROWS: i32 = 500;
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum FileFormat {
+pub(crate) enum FileFormat {
     /// A Markdown outline.
     #[default]
     Markdown,
