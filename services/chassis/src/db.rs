@@ -125,6 +125,8 @@ pub(crate) fn options(url: &str, service: &str, name: &str) -> Result<PgConnectO
         ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
         ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
         ("idle_in_transaction_session_timeout", milliseconds(IDLE_IN_TRANSACTION_TIMEOUT)),
+        // Statements of ours are short; compiling the plan of a large one takes seconds, longer than running it.
+        ("jit", "off".to_owned()),
         // A machine that vanished without a word loses its sessions, and with them the leader's lock, within half a minute.
         ("tcp_keepalives_idle", "10".to_owned()),
         ("tcp_keepalives_interval", "5".to_owned()),

@@ -63,9 +63,13 @@ ALTER TABLE objective
     ),
     ADD CONSTRAINT objective_override_is_whole CHECK (
         num_nonnulls(override_progress, override_reason, override_expires_at, override_set_by, override_set_at) IN (0, 5)
-    ),
-    ADD CONSTRAINT objective_external_id_is_unique_in_the_cycle UNIQUE (organization_id, cycle_id, external_id),
-    ADD CONSTRAINT objective_is_carried_into_a_cycle_once UNIQUE (organization_id, cycle_id, carried_from_id);
+    );
+
+-- Of those that have one only: an index over all rows would seem to serve other statements, until statistics tell otherwise.
+CREATE UNIQUE INDEX objective_external_id_is_unique_in_the_cycle ON objective (organization_id, cycle_id, external_id)
+    WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX objective_is_carried_into_a_cycle_once ON objective (organization_id, cycle_id, carried_from_id)
+    WHERE carried_from_id IS NOT NULL;
 
 -- ListAlternatives.
 CREATE INDEX objective_by_alternative ON objective (organization_id, alternative_to_id, id) WHERE alternative_to_id IS NOT NULL;

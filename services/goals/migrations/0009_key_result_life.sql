@@ -90,8 +90,10 @@ ALTER TABLE key_result
         AND (check_in_id IS NULL OR read_source = 1)
         AND (read_value IS NULL OR reading_id IS NOT NULL)
     ),
-    ADD CONSTRAINT key_result_is_retired_for_a_reason CHECK ((retired_at IS NULL) = (retired_reason IS NULL)),
-    ADD CONSTRAINT key_result_external_id_is_unique_in_its_objective UNIQUE (organization_id, objective_id, external_id);
+    ADD CONSTRAINT key_result_is_retired_for_a_reason CHECK ((retired_at IS NULL) = (retired_reason IS NULL));
+
+CREATE UNIQUE INDEX key_result_external_id_is_unique_in_its_objective ON key_result (organization_id, objective_id, external_id)
+    WHERE external_id IS NOT NULL;
 
 -- ReportMetricValues, and values of KPIs.
 CREATE INDEX key_result_by_metric_key ON key_result (organization_id, metric_key) WHERE metric_key IS NOT NULL;

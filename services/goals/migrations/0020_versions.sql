@@ -162,6 +162,9 @@ CREATE TABLE alignment_version (
     CONSTRAINT alignment_version_holds_for_a_time CHECK (recorded_from < recorded_until)
 );
 
+-- GetTree as of a moment: what served an objective, for its health.
+CREATE INDEX alignment_version_by_parent ON alignment_version (organization_id, parent_objective_id, objective_id, recorded_until);
+
 SELECT goals.protect_tenant_table('objective_version', ARRAY['SELECT', 'INSERT', 'UPDATE']);
 SELECT goals.protect_tenant_table('objective_progress_version', ARRAY['SELECT', 'INSERT', 'UPDATE']);
 SELECT goals.protect_tenant_table('key_result_version', ARRAY['SELECT', 'INSERT', 'UPDATE']);

@@ -32,6 +32,8 @@ pub const TREE_LEVELS_MAX: usize = 32;
 /// Milestones of one key result: more are a project plan, and each is a row to read with it.
 /// [`crate::measurement::Milestones`] names the number in its refusal.
 pub const MILESTONES_MAX: usize = 100;
+/// Decimals of the part of its milestones that a key result records as a value: as many as any value has.
+pub const MILESTONES_VALUE_DECIMALS: u32 = 6;
 /// Dated steps of an expected path: one per week of two years. [`crate::expected::Steps`] names the
 /// number in its refusal.
 pub const EXPECTED_STEPS_MAX: usize = 100;
@@ -43,9 +45,6 @@ pub const HEALTH_ON_TRACK_PERCENT_MAX: u8 = 10;
 /// Percent of the whole way by which a goal may lie below its expectation and is at risk: a month of
 /// a quarter, which can still be caught up with; what is farther below is behind.
 pub const HEALTH_AT_RISK_PERCENT_MAX: u8 = 30;
-/// Days without a reading that are no missing check-in, where no cadence is set: a fortnight, and a
-/// week to catch up with it.
-pub const SILENT_DAYS_MAX: u16 = 21;
 
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
@@ -53,6 +52,8 @@ pub const WEIGHT_MAX: i64 = 1_000;
 pub const VALUE_DECIMALS: u32 = 6;
 /// Places behind the point of a progress, as in the protocol.
 pub const PROGRESS_DECIMALS: u32 = 12;
+/// Places behind the point of a progress at a glance, as in the protocol: a hundredth of a percent.
+pub const SUMMARY_PROGRESS_DECIMALS: u32 = 4;
 /// How far from 0 a progress is held: a million million times the way. Values of 15 digits over a
 /// way of a millionth would go farther and leave the 128 bits of the sums.
 pub const PROGRESS_MAX: i128 = 1_000_000_000_000;
@@ -85,6 +86,15 @@ pub const TREE_PIECE_NODES: usize = 1_000;
 pub const TREE_WINDOW_ROWS: usize = 10_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
+
+/// Groups, and people, by which a filter may ask for goals, as in the protocol: what a person picks from a list.
+pub const FILTER_OWNERS_MAX: usize = 50;
+/// Windows that one page of a list reads where most objectives do not match: a call stays a matter of a fraction of a second.
+pub const LISTED_WINDOWS_MAX: usize = 10;
+/// Rows of such a window, at least: a small page is no reason to read in many small steps.
+pub const LISTED_ROWS_PER_WINDOW_MIN: usize = 500;
+/// Parts that an explanation has, at most: the key results below a department; a sum over a whole company is told by its totals.
+pub const EXPLAINED_PARTS_MAX: usize = 5_000;
 
 /// How far ahead an override of a progress may end, in days: a year and a bit, as long as the longest cycle.
 pub const OVERRIDE_DAYS_MAX: i64 = 400;
@@ -209,3 +219,56 @@ pub const CHANGES_PAGE: (i32, i32) = (50, 200);
 /// Points of a progress over time on a page, by default and at most: a point is small, and a chart
 /// of a quarter wants all of them.
 pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);
+/// Characters of a comment and of an answer: two pages, as a rationale.
+pub const COMMENT_CHARS_MAX: usize = 5_000;
+/// People whom a comment mentions: more than that is an announcement.
+pub const MENTIONS_MAX: usize = 20;
+/// Characters of a question why: it asks, it does not argue.
+pub const QUESTION_CHARS_MAX: usize = 1_000;
+/// Answers to one question, so that a question with all of them fits into an answer and a fact; a
+/// talk that is longer belongs into a room.
+pub const ANSWERS_PER_QUESTION_MAX: usize = 50;
+/// Fields that one suggestion changes: more than that is an alternative.
+pub const SUGGESTED_FIELDS_MAX: usize = 10;
+/// Alternatives kept beside one objective: a page of them.
+pub const ALTERNATIVES_MAX: i64 = 50;
+/// Objectives on the path of whys: twice the levels of a tree, since the path leads into other cycles.
+pub const WHYS_MAX: usize = 64;
+/// Comments, questions, suggestions, approvals and proposals on a page, by default and at most.
+pub const TALK_PAGE: (i32, i32) = (50, 200);
+/// Alternatives on a page, by default and at most.
+pub const ALTERNATIVES_PAGE: (i32, i32) = (50, 50);
+
+/// Characters of a query: as in the protocol.
+pub const SEARCH_QUERY_CHARS_MAX: usize = 200;
+/// Words of a query: each is compared with each candidate.
+pub const SEARCH_WORDS_MAX: usize = 20;
+/// Goals on a page of a search, by default and at most.
+pub const SEARCH_PAGE: (i32, i32) = (20, 100);
+/// Texts with all terms of a query that are ranked, at most (a goal has one or two): more than anybody would page through, and the
+/// bound of what the commonest word costs.
+pub const SEARCH_CANDIDATES_MAX: i64 = 5_000;
+/// Candidates that are compared first: more than the largest page, so that one window fills it unless some are hidden or do not hold the words.
+pub const SEARCH_WINDOW_ROWS: i64 = 150;
+/// Code points of an excerpt: as in the protocol.
+pub const EXCERPT_CHARS_MAX: usize = 120;
+/// Gaps on a page, by default and at most.
+pub const GAPS_PAGE: (i32, i32) = (50, 500);
+/// Characters of a closing note: two pages.
+pub const CLOSING_NOTE_CHARS_MAX: usize = 5_000;
+/// Characters of each part of a retrospective: two pages.
+pub const RETROSPECTIVE_CHARS_MAX: usize = 5_000;
+/// A score is projected once one in so many parts of the cycle is gone: nine days of a quarter.
+pub const PROJECTED_FROM_PART: i64 = 10;
+/// Hundredths by which members' judgement and the score of the key results lie apart at least, to be a
+/// gap, as in the protocol: what rounding and mood do not explain.
+pub const JUDGEMENT_GAP_HUNDREDTHS_MIN: i64 = 30;
+/// Gaps on a page, by default and at most.
+pub const JUDGEMENT_GAPS_PAGE: (i32, i32) = (50, 200);
+/// Objectives that one call carries over: what a department has.
+pub const CARRIED_MAX: usize = 200;
+/// Key results that go with them: twenty-five each, far above any good objectives; each is a row, a fact
+/// and an answer's worth of work in one transaction.
+pub const CARRIED_KEY_RESULTS_MAX: usize = 5_000;
+/// Objectives of a lineage on a page, by default and at most.
+pub const LINEAGE_PAGE: (i32, i32) = (100, 100);

@@ -8,10 +8,13 @@
 //! 4. the domain, pure:
 //!    * goals: [`cycle`], [`objective`], [`key_result`] with its [`measurement`], who sees them: [`viewer`]; their [`series`] of values, [`kpi`] and [`metric`];
 //!    * numbers: [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
-//!      follows, how a number is [`explain`]ed; [`path`] and [`tree`], [`size`];
+//!      follows on a [`cycle_day`], how a number is [`explain`]ed; [`path`] and [`tree`], [`filter`], [`size`];
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
 //!    * the past: [`change`] (what changed, by whom and why);
+//!    * talk: its [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; [`proposal`] and [`approval`];
+//!    * finding: [`search`], and what the alignment lacks: [`gap`];
+//!    * the end: [`scoring`], what members think of it as a [`judgement`], and how goals [`carry`] over;
 //!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals
 //!      as files of other systems, in and out;
@@ -30,26 +33,35 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod approval;
+pub mod carry;
+#[cfg(test)]
+mod carry_tests;
 pub mod change;
 pub mod coach;
 mod coded;
 mod commands;
+pub mod comment;
 pub mod commitment;
 #[cfg(test)]
 mod commitment_tests;
 pub mod config;
 mod convert;
 pub mod cycle;
+pub mod cycle_day;
 pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod filter;
+pub mod gap;
 pub mod handover;
 pub mod health;
 pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
+pub mod judgement;
 pub mod key_result;
 pub mod kpi;
 pub mod local_day;
@@ -62,17 +74,25 @@ pub mod path;
 pub mod permissions;
 pub mod policy;
 pub mod progress;
+pub mod proposal;
 pub mod published;
 mod queries;
+pub mod question;
 pub mod reminder;
 pub mod rollup;
+pub mod scoring;
+#[cfg(test)]
+mod scoring_tests;
+pub mod search;
 pub mod series;
 pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod suggestion;
 pub mod timetable;
 pub mod title;
+pub mod topic;
 pub mod transfer;
 pub mod tree;
 #[cfg(test)]
@@ -80,15 +100,18 @@ mod tree_tests;
 pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
+pub mod whys;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
+use ovation_proto::ovation::goals::v1::conversation_service_server::ConversationServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
+use ovation_proto::ovation::goals::v1::scoring_service_server::ScoringServiceServer;
 use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
 use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
@@ -129,8 +152,10 @@ impl Service for Goals {
         let policies = api::policies::Api { database: database.clone() };
         let transfer = api::transfers::Api { database: database.clone(), tasks: tasks.clone() };
         let values = api::values::Api { database: database.clone() };
+        let scoring = api::scoring::Api { database: database.clone() };
         let coach = api::coach::Api { database: database.clone() };
         let history = api::history::Api { database: database.clone() };
+        let conversation = api::conversation::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
@@ -139,6 +164,8 @@ impl Service for Goals {
             .add_service(ValuesServiceServer::new(values))
             .add_service(CoachServiceServer::new(coach))
             .add_service(HistoryServiceServer::new(history))
+            .add_service(ConversationServiceServer::new(conversation))
+            .add_service(ScoringServiceServer::new(scoring))
             .add_service(log)
     }
 }

@@ -4,9 +4,13 @@ use std::collections::VecDeque;
 
 use uuid::Uuid;
 
+use crate::cycle_day::Fares;
+use crate::health::Health;
 use crate::key_result::KeyResult;
-use crate::objective::Objective;
+use crate::objective::{Objective, ObjectiveKind, ObjectiveState};
+use crate::owner::Owner;
 use crate::path::Path;
+use crate::progress::Progress;
 
 /// Which part of a cycle's tree is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +21,43 @@ pub struct Range {
     pub levels_below: Option<usize>,
 }
 
-/// An objective or a key result.
+/// How much of each node a tree holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Whole goals.
+    Full,
+    /// What is seen at a glance.
+    Basic,
+}
+
+/// An objective or a key result, with how it fares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// An objective.
-    Objective(Box<Objective>),
+    Objective(Box<Objective>, Health),
     /// A key result.
-    KeyResult(Box<KeyResult>),
+    KeyResult(Box<KeyResult>, Fares),
+    /// Either of them at a glance.
+    Summary(Box<Summary>),
+}
+
+/// A node at a glance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The objective or the key result.
+    pub id: Uuid,
+    /// Its place in the tree of the cycle.
+    pub path: Path,
+    /// Its title.
+    pub title: String,
+    /// How far it is.
+    pub progress: Option<Progress>,
+    /// How it fares.
+    pub health: Health,
+    /// Who owns it.
+    pub owner: Owner,
+    /// How an objective is meant and where it stands; `None` for a key result.
+    pub objective: Option<(ObjectiveKind, ObjectiveState)>,
 }
 
 /// A node with its place in this tree.
@@ -31,10 +65,21 @@ pub enum Node {
 pub struct Placed {
     /// The node.
     pub node: Node,
-    /// What it stands under; `None` for a root of this tree.
+    /// The nearest node above it that is in this tree; `None` for a root of this tree.
     pub parent: Option<Uuid>,
-    /// 0 for the roots of this tree.
+    /// How many nodes of this tree are above it: 0 for a root.
     pub depth: usize,
+}
+
+/// Nodes of one kind as they were read, sorted by path. Of what was read some may have been left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Those that are wanted.
+    pub nodes: Vec<Node>,
+    /// The last one that was read, wanted or not.
+    pub last: Option<Path>,
+    /// Whether there are no more.
+    pub is_last: bool,
 }
 
 /// Joins two sorted rows of nodes into one that is sorted by path. Each side is filled in windows;
@@ -42,14 +87,16 @@ pub struct Placed {
 #[derive(Debug)]
 pub struct Merge {
     range: Range,
-    objectives: Side<Objective>,
-    key_results: Side<KeyResult>,
+    objectives: Side,
+    key_results: Side,
+    /// From a root down to the node that was sent last.
+    line: Vec<(Path, Uuid)>,
 }
 
 /// One kind of nodes on its way into the tree.
 #[derive(Debug)]
-pub struct Side<T> {
-    waiting: VecDeque<T>,
+struct Side {
+    waiting: VecDeque<Node>,
     last: Option<Path>,
     is_complete: bool,
 }
@@ -79,12 +126,6 @@ impl Range {
     fn root_levels(&self) -> usize {
         self.root.as_ref().map_or(1, Path::levels)
     }
-
-    fn place(&self, node: Node) -> Placed {
-        let depth = node.path().levels().saturating_sub(self.root_levels());
-        let parent = if depth == 0 { None } else { node.path().parent() };
-        Placed { node, parent, depth }
-    }
 }
 
 impl Node {
@@ -92,8 +133,53 @@ impl Node {
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
-            Self::Objective(objective) => &objective.path,
-            Self::KeyResult(key_result) => &key_result.path,
+            Self::Objective(objective, _) => &objective.path,
+            Self::KeyResult(key_result, _) => &key_result.path,
+            Self::Summary(summary) => &summary.path,
+        }
+    }
+
+    /// The objective or the key result.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Objective(objective, _) => objective.id.uuid(),
+            Self::KeyResult(key_result, _) => key_result.id.uuid(),
+            Self::Summary(summary) => summary.id,
+        }
+    }
+
+    /// An objective in a view.
+    #[must_use]
+    pub fn of_objective(objective: Objective, health: Health, view: View) -> Self {
+        match view {
+            View::Full => Self::Objective(Box::new(objective), health),
+            View::Basic => Self::Summary(Box::new(Summary {
+                id: objective.id.uuid(),
+                path: objective.path,
+                title: objective.plan.title,
+                progress: objective.progress,
+                health,
+                owner: objective.plan.owner,
+                objective: Some((objective.plan.kind, objective.plan.state)),
+            })),
+        }
+    }
+
+    /// A key result in a view.
+    #[must_use]
+    pub fn of_key_result(key_result: KeyResult, fares: Fares, view: View) -> Self {
+        match view {
+            View::Full => Self::KeyResult(Box::new(key_result), fares),
+            View::Basic => Self::Summary(Box::new(Summary {
+                id: key_result.id.uuid(),
+                path: key_result.path,
+                title: key_result.plan.title,
+                progress: key_result.progress,
+                health: fares.health,
+                owner: key_result.owner,
+                objective: None,
+            })),
         }
     }
 }
@@ -102,7 +188,7 @@ impl Merge {
     /// Nothing has been read yet.
     #[must_use]
     pub const fn new(range: Range) -> Self {
-        Self { range, objectives: Side::new(), key_results: Side::new() }
+        Self { range, objectives: Side::new(), key_results: Side::new(), line: Vec::new() }
     }
 
     /// What is read.
@@ -123,14 +209,14 @@ impl Merge {
         self.key_results.read_after()
     }
 
-    /// Adds the objectives that were read, sorted by path; a window that is not full is the last.
-    pub fn add_objectives(&mut self, rows: Vec<Objective>, window_rows: usize) {
-        self.objectives.add(rows, window_rows, |objective| &objective.path);
+    /// Adds objectives that were read.
+    pub fn add_objectives(&mut self, part: Part) {
+        self.objectives.add(part);
     }
 
-    /// Adds the key results that were read, sorted by path; a window that is not full is the last.
-    pub fn add_key_results(&mut self, rows: Vec<KeyResult>, window_rows: usize) {
-        self.key_results.add(rows, window_rows, |key_result| &key_result.path);
+    /// Adds key results that were read.
+    pub fn add_key_results(&mut self, part: Part) {
+        self.key_results.add(part);
     }
 
     /// The next node in the order of paths; `None` if one of the sides must be read on first, or
@@ -140,17 +226,26 @@ impl Merge {
             return None;
         }
         let is_objective = match (self.objectives.waiting.front(), self.key_results.waiting.front()) {
-            (Some(objective), Some(key_result)) => objective.path < key_result.path,
+            (Some(objective), Some(key_result)) => objective.path() < key_result.path(),
             (Some(_), None) => true,
             (None, Some(_)) => false,
             (None, None) => return None,
         };
-        let node = if is_objective {
-            Node::Objective(Box::new(self.objectives.waiting.pop_front()?))
-        } else {
-            Node::KeyResult(Box::new(self.key_results.waiting.pop_front()?))
-        };
-        Some(self.range.place(node))
+        let side = if is_objective { &mut self.objectives } else { &mut self.key_results };
+        let node = side.waiting.pop_front()?;
+        Some(self.place(node))
+    }
+
+    /// The order of paths puts what is above a node before it, and between them only what is under
+    /// the former.
+    fn place(&mut self, node: Node) -> Placed {
+        while self.line.last().is_some_and(|(path, _)| !path.holds(node.path())) {
+            self.line.pop();
+        }
+        let parent = self.line.last().map(|(_, id)| *id);
+        let depth = self.line.len();
+        self.line.push((node.path().clone(), node.id()));
+        Placed { node, parent, depth }
     }
 
     /// Whether there is nothing more to read.
@@ -166,7 +261,7 @@ impl Merge {
     }
 }
 
-impl<T> Side<T> {
+impl Side {
     const fn new() -> Self {
         Self { waiting: VecDeque::new(), last: None, is_complete: false }
     }
@@ -176,10 +271,10 @@ impl<T> Side<T> {
         is_needed.then(|| self.last.as_ref().map_or("", Path::as_str))
     }
 
-    fn add(&mut self, rows: Vec<T>, window_rows: usize, path: impl Fn(&T) -> &Path) {
-        self.is_complete = rows.len() < window_rows;
-        self.last = rows.last().map(|row| path(row).clone()).or_else(|| self.last.take());
-        self.waiting.extend(rows);
+    fn add(&mut self, part: Part) {
+        self.is_complete = part.is_last;
+        self.last = part.last.or_else(|| self.last.take());
+        self.waiting.extend(part.nodes);
     }
 
     fn is_over(&self) -> bool {

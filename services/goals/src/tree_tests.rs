@@ -1,19 +1,19 @@
 //! Trees from windows of rows, however small these are.
 
-use std::collections::BTreeMap;
-
 use chrono::DateTime;
 use ovation_chassis::ids::GroupId;
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use crate::cycle_day::Fares;
+use crate::health::Health;
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::key_result::{KeyResult, KeyResultPlan};
 use crate::measurement::Measurement;
 use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState};
 use crate::owner::Owner;
 use crate::path::Path;
-use crate::tree::{Merge, Placed, Range};
+use crate::tree::{Merge, Node, Part, Placed, Range, View};
 
 fn objective(path: Path, id: ObjectiveId) -> Objective {
     let owner = Owner::Group(GroupId::default());
@@ -56,18 +56,36 @@ fn forest(shape: &[(usize, u8)]) -> (Vec<Objective>, Vec<KeyResult>) {
     (objectives, key_results)
 }
 
-/// Reads a tree in windows of so many rows.
-fn read(objectives: &[Objective], key_results: &[KeyResult], window: usize) -> Vec<Placed> {
+/// The next window of nodes, of which only some are wanted.
+fn part(all: &[Node], after: &str, window: usize, wanted: &dyn Fn(&Node) -> bool) -> Part {
+    let behind = all.iter().filter(|one| one.path().as_str() > after);
+    let read: Vec<&Node> = behind.take(window).collect();
+    Part {
+        last: read.last().map(|last| last.path().clone()),
+        is_last: read.len() < window,
+        nodes: read.into_iter().filter(|node| wanted(node)).cloned().collect(),
+    }
+}
+
+/// Reads what is wanted of a tree in windows of so many rows.
+fn read(
+    (objectives, key_results): &(Vec<Objective>, Vec<KeyResult>),
+    window: usize,
+    wanted: impl Fn(&Node) -> bool,
+) -> Vec<Placed> {
+    let fares = Fares { health: Health::NoData, expected: None };
+    let of_objective = |one: &Objective| Node::of_objective(one.clone(), Health::NoData, View::Full);
+    let of_key_result = |one: &KeyResult| Node::of_key_result(one.clone(), fares, View::Basic);
+    let objectives: Vec<Node> = objectives.iter().map(of_objective).collect();
+    let key_results: Vec<Node> = key_results.iter().map(of_key_result).collect();
     let mut merge = Merge::new(Range { root: None, levels_below: None });
     let mut nodes = Vec::new();
     while !merge.is_complete() {
         if let Some(after) = merge.objectives_after().map(str::to_owned) {
-            let behind = objectives.iter().filter(|one| one.path.as_str() > after.as_str());
-            merge.add_objectives(behind.take(window).cloned().collect(), window);
+            merge.add_objectives(part(&objectives, &after, window, &wanted));
         }
         if let Some(after) = merge.key_results_after().map(str::to_owned) {
-            let behind = key_results.iter().filter(|one| one.path.as_str() > after.as_str());
-            merge.add_key_results(behind.take(window).cloned().collect(), window);
+            merge.add_key_results(part(&key_results, &after, window, &wanted));
         }
         while let Some(node) = merge.pop() {
             nodes.push(node);
@@ -81,26 +99,33 @@ proptest! {
     fn a_tree_is_whole_and_in_order_whatever_the_window(
         shape in prop::collection::vec((0_usize..12, 0_u8..4), 1..12), window in 1_usize..6,
     ) {
-        let (objectives, key_results) = forest(&shape);
-        let nodes = read(&objectives, &key_results, window);
-        prop_assert_eq!(nodes.len(), objectives.len() + key_results.len());
+        let forest = forest(&shape);
+        let nodes = read(&forest, window, |_| true);
+        prop_assert_eq!(nodes.len(), forest.0.len() + forest.1.len());
         prop_assert!(nodes.is_sorted_by(|one, other| one.node.path() < other.node.path()));
-        // Parents come before what is under them, one level higher.
-        let mut depths: BTreeMap<Uuid, usize> = BTreeMap::new();
         for placed in &nodes {
-            match placed.parent {
-                None => prop_assert_eq!(placed.depth, 0),
-                Some(parent) => prop_assert_eq!(depths.get(&parent).copied(), placed.depth.checked_sub(1)),
-            }
-            depths.insert(id_of(placed), placed.depth);
+            prop_assert_eq!(placed.depth + 1, placed.node.path().levels());
+            prop_assert_eq!(placed.parent, placed.node.path().parent());
         }
     }
-}
 
-fn id_of(placed: &Placed) -> Uuid {
-    match &placed.node {
-        crate::tree::Node::Objective(one) => one.id.uuid(),
-        crate::tree::Node::KeyResult(one) => one.id.uuid(),
+    #[test]
+    fn what_is_left_out_leaves_the_rest_under_the_nearest_node_above(
+        shape in prop::collection::vec((0_usize..12, 0_u8..4), 1..12), window in 1_usize..6, hidden in any::<u64>(),
+    ) {
+        let is_wanted = |node: &Node| hidden >> (node.id().as_u128() % 64) & 1 == 0;
+        let forest = forest(&shape);
+        let nodes = read(&forest, window, is_wanted);
+        let all = read(&forest, 100, |_| true);
+        let wanted: Vec<Uuid> = all.iter().map(|one| &one.node).filter(|one| is_wanted(one)).map(Node::id).collect();
+        prop_assert_eq!(nodes.iter().map(|one| one.node.id()).collect::<Vec<_>>(), wanted);
+        for placed in &nodes {
+            let is_above = |other: &&Placed| other.node != placed.node && other.node.path().holds(placed.node.path());
+            let above: Vec<&Placed> = nodes.iter().filter(is_above).collect();
+            let nearest = above.iter().max_by_key(|one| one.node.path().levels());
+            prop_assert_eq!(placed.parent, nearest.map(|one| one.node.id()));
+            prop_assert_eq!(placed.depth, above.len());
+        }
     }
 }
 
@@ -110,8 +135,12 @@ fn a_part_of_a_tree_begins_at_its_top() {
     let top = objectives[1].path.clone();
     let range = Range { root: Some(top.clone()), levels_below: Some(1) };
     let mut merge = Merge::new(range.clone());
-    merge.add_objectives(objectives[1..].to_vec(), 10);
-    merge.add_key_results(Vec::new(), 10);
+    let nodes: Vec<Node> = objectives[1..]
+        .iter()
+        .map(|one| Node::of_objective(one.clone(), Health::NoData, View::Full))
+        .collect();
+    merge.add_objectives(part(&nodes, "", 10, &|_| true));
+    merge.add_key_results(part(&[], "", 10, &|_| true));
     let placed = merge.pop().expect("the top");
     assert_eq!((placed.depth, placed.parent), (0, None));
     let below = merge.pop().expect("what is under it");

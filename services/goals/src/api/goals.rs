@@ -11,7 +11,10 @@ use ovation_proto::ovation::goals::v1::goals_service_server::GoalsService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use crate::convert::{answers, key_result_requests, objective_requests, requests};
+use crate::convert::{
+    answers, explain_answers, key_result_requests, objective_requests, requests, search_answers,
+    search_requests, tree_answers, tree_requests,
+};
 use crate::{commands, queries};
 
 /// `GoalsService` over the database.
@@ -78,11 +81,8 @@ impl GoalsService for Api {
     ) -> Result<Response<proto::GetObjectiveResponse>, Status> {
         let call = Call::of(&request)?;
         let id = requests::id("objective_id", &request.get_ref().objective_id)?;
-        let (objective, key_results) = queries::objective(&self.database, &call, id).await?;
-        Ok(Response::new(proto::GetObjectiveResponse {
-            objective: Some(answers::objective(&objective)),
-            key_results: key_results.iter().map(answers::key_result).collect(),
-        }))
+        let found = queries::objectives::objective(&self.database, &call, id).await?;
+        Ok(Response::new(tree_answers::objective_with_key_results(&found)))
     }
 
     async fn list_objectives(
@@ -90,9 +90,10 @@ impl GoalsService for Api {
         request: Request<proto::ListObjectivesRequest>,
     ) -> Result<Response<proto::ListObjectivesResponse>, Status> {
         let call = Call::of(&request)?;
-        let asked = requests::list_objectives(&call, request.get_ref())?;
-        let (objectives, next_page_token) = queries::objectives(&self.database, &call, &asked).await?;
-        let objectives = objectives.iter().map(answers::objective).collect();
+        let asked = tree_requests::list_objectives(&call, request.get_ref())?;
+        let (page, next_page_token) = queries::objectives::objectives(&self.database, &call, &asked).await?;
+        let objectives =
+            page.iter().map(|(one, health)| tree_answers::objective_that_fares(one, *health)).collect();
         Ok(Response::new(proto::ListObjectivesResponse { objectives, next_page_token }))
     }
 
@@ -129,7 +130,8 @@ impl GoalsService for Api {
     ) -> Result<Response<proto::KeyResult>, Status> {
         let call = Call::of(&request)?;
         let id = requests::id("key_result_id", &request.get_ref().key_result_id)?;
-        Ok(Response::new(answers::key_result(&queries::key_result(&self.database, &call, id).await?)))
+        let (found, fares) = queries::objectives::key_result(&self.database, &call, id).await?;
+        Ok(Response::new(tree_answers::key_result_that_fares(&found, fares)))
     }
 
     async fn update_key_result(
@@ -146,10 +148,10 @@ impl GoalsService for Api {
         request: Request<proto::GetTreeRequest>,
     ) -> Result<Response<Self::GetTreeStream>, Status> {
         let call = Call::of(&request)?;
-        let asked = requests::get_tree(request.get_ref())?;
-        let pieces = queries::tree(&self.database, &self.tasks, &call, asked).await?;
+        let asked = tree_requests::get_tree(request.get_ref())?;
+        let pieces = queries::tree::tree(&self.database, &self.tasks, &call, asked).await?;
         let pieces = ReceiverStream::new(pieces)
-            .map(|piece| piece.map(|nodes| answers::tree_piece(&nodes)).map_err(Status::from));
+            .map(|piece| piece.map(|nodes| tree_answers::tree_piece(&nodes)).map_err(Status::from));
         Ok(Response::new(Box::pin(pieces)))
     }
 
@@ -159,7 +161,8 @@ impl GoalsService for Api {
     ) -> Result<Response<proto::ExplainProgressResponse>, Status> {
         let call = Call::of(&request)?;
         let id = requests::id("node_id", &request.get_ref().node_id)?;
-        Ok(Response::new(answers::explanation(&queries::explain(&self.database, &call, id).await?)))
+        let explained = queries::explain::explain(&self.database, &call, id).await?;
+        Ok(Response::new(explain_answers::explanation(&explained)))
     }
 
     async fn import_outline(
@@ -224,15 +227,23 @@ impl GoalsService for Api {
 
     async fn list_alignment_gaps(
         &self,
-        _request: Request<proto::ListAlignmentGapsRequest>,
+        request: Request<proto::ListAlignmentGapsRequest>,
     ) -> Result<Response<proto::ListAlignmentGapsResponse>, Status> {
-        Err(Status::unimplemented("list_alignment_gaps"))
+        let call = Call::of(&request)?;
+        let asked = search_requests::list_alignment_gaps(&call, request.get_ref())?;
+        let (gaps, next_page_token) = queries::gaps::gaps(&self.database, &call, &asked).await?;
+        let gaps = gaps.iter().map(search_answers::gap).collect();
+        Ok(Response::new(proto::ListAlignmentGapsResponse { gaps, next_page_token }))
     }
 
     async fn search_goals(
         &self,
-        _request: Request<proto::SearchGoalsRequest>,
+        request: Request<proto::SearchGoalsRequest>,
     ) -> Result<Response<proto::SearchGoalsResponse>, Status> {
-        Err(Status::unimplemented("search_goals"))
+        let call = Call::of(&request)?;
+        let asked = search_requests::search_goals(&call, request.get_ref())?;
+        let (found, next_page_token) = queries::search::search(&self.database, &call, &asked).await?;
+        let matches = found.iter().map(search_answers::found).collect();
+        Ok(Response::new(proto::SearchGoalsResponse { matches, next_page_token }))
     }
 }

@@ -57,7 +57,12 @@ pub(crate) async fn align_objective(
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
+    if old.origin.alternative_to.is_some() {
+        let right = "must be a chosen objective; choose this alternative by ChooseAlternative first";
+        return Err(Error::field("objective_id", right));
+    }
     let parents = lookup::aligned_parents(&mut tx, &call.caller, &old, &asked.parents).await?;
+    lookup::demand_chosen(&mut tx, "parents", &parents).await?;
     let new = realign(&mut tx, &old, &parents).await?;
     let mut deltas = Deltas::default();
     add_moved_counts(&old, &new, &mut deltas);

@@ -1,14 +1,18 @@
-//! Who may act for the owner of a goal: the person, a lead of the group, administrators and HR; and
-//! API tokens, whose scope the permission table has checked. The first thing in every command that
-//! changes a goal.
+//! Who may act for the owner of a goal: the person, a lead of the group or of one above it,
+//! administrators and HR; and API tokens, whose scope the permission table has checked ([`reach`]).
+//! The first thing in every command that changes a goal.
 
-use ovation_chassis::caller::{Caller, Identity};
+use std::collections::BTreeSet;
+
+use ovation_chassis::caller::Caller;
 use ovation_chassis::directory_copy;
 use ovation_chassis::ids::PersonId;
 use ovation_chassis::tx::Tx;
 
+use super::reach;
 use crate::error::Error;
 use crate::owner::Owner;
+use crate::policy::{EffectivePolicy, IndividualObjectives};
 use crate::store;
 use crate::viewer::Visibility;
 
@@ -19,20 +23,23 @@ pub(crate) async fn demand(
     owners: &[Owner],
     denied: &'static str,
 ) -> Result<(), Error> {
-    if caller.may_administer() || matches!(caller.identity, Identity::ApiToken(_)) {
+    // Whoever owns it themselves is known without a statement.
+    if caller.person().is_some_and(|person| owners.contains(&Owner::Person(person))) {
         return Ok(());
     }
-    let Some(person) = caller.person() else {
-        return Err(Error::Denied(denied));
-    };
-    if owners.contains(&Owner::Person(person)) {
-        return Ok(());
-    }
-    let organization = tx.organization();
-    let groups = directory_copy::groups_of(tx.connection(), organization, person).await?;
-    let leads =
-        |owner: &Owner| groups.iter().any(|(group, is_lead)| *is_lead && owner.group() == Some(*group));
-    if owners.iter().any(leads) { Ok(()) } else { Err(Error::Denied(denied)) }
+    let reach = reach::over(tx.connection(), caller, owners).await?;
+    if owners.iter().any(|owner| reach.holds(*owner)) { Ok(()) } else { Err(Error::Denied(denied)) }
+}
+
+/// Demands that the caller may act for each of the owners. `denied` says who may, in full.
+pub(crate) async fn demand_all(
+    tx: &mut Tx,
+    caller: &Caller,
+    owners: &[Owner],
+    denied: &'static str,
+) -> Result<(), Error> {
+    let reach = reach::over(tx.connection(), caller, owners).await?;
+    if owners.iter().all(|owner| reach.holds(*owner)) { Ok(()) } else { Err(Error::Denied(denied)) }
 }
 
 /// Demands that the caller is the owner, belongs to the owning group, or may act for it otherwise. `denied` says who may, in full.
@@ -74,6 +81,32 @@ pub(crate) async fn demand_known(tx: &mut Tx, field: &str, owner: Owner) -> Resu
     }
 }
 
+/// Demands that objectives may be owned by each of these: the policy in force for a person may have none of single people.
+pub(crate) async fn demand_may_own(tx: &mut Tx, owners: &[Owner]) -> Result<(), Error> {
+    if without_objectives(tx, owners).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::IndividualObjectivesOff)
+    }
+}
+
+/// Those of these owners who have no objectives of their own, by the policies in force for them.
+pub(crate) async fn without_objectives(tx: &mut Tx, owners: &[Owner]) -> Result<BTreeSet<Owner>, Error> {
+    let people: BTreeSet<Owner> = owners.iter().copied().filter(|owner| owner.person().is_some()).collect();
+    if people.is_empty() {
+        return Ok(people);
+    }
+    let people: Vec<Owner> = people.into_iter().collect();
+    let policies = store::policies::effective_of(tx.connection(), &people).await?;
+    let is_off = |policy: &EffectivePolicy| policy.individual_objectives.value == IndividualObjectives::Off;
+    Ok(people
+        .into_iter()
+        .zip(policies)
+        .filter(|(_, policy)| is_off(policy))
+        .map(|(owner, _)| owner)
+        .collect())
+}
+
 /// Demands that everybody who is to work on an objective or to see it is known, and that
 /// contributors have not left.
 pub(crate) async fn demand_people(
@@ -82,11 +115,11 @@ pub(crate) async fn demand_people(
     visibility: &Visibility,
 ) -> Result<(), Error> {
     let organization = tx.organization();
-    if let Some(group) = visibility.group() {
-        if store::directory::known_groups(tx.connection(), &[group]).await?.is_empty() {
-            let right = "must be a group of the organization";
-            return Err(Error::field("objective.visible_to_group_id", right));
-        }
+    if let Some(group) = visibility.group()
+        && store::directory::known_groups(tx.connection(), &[group]).await?.is_empty()
+    {
+        let right = "must be a group of the organization";
+        return Err(Error::field("objective.visible_to_group_id", right));
     }
     let fields = [
         ("objective.contributor_ids", contributors, true),

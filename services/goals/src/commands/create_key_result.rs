@@ -5,7 +5,7 @@ use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
-use super::{authority, history, lookup, roll_up};
+use super::{authority, history, lookup, readings, roll_up};
 use crate::change::GoalChange;
 use crate::config::KEY_RESULTS_PER_OBJECTIVE_MAX;
 use crate::convert::{KeyResultAnswer, answers};
@@ -30,7 +30,7 @@ pub(crate) struct CreateKeyResult {
     pub external_id: Option<String>,
 }
 
-/// Adds a key result, which stands at its baseline and counts from now on.
+/// Adds a key result, which stands at its baseline, or at the value of the KPI that it reads, and counts from now on.
 pub(crate) async fn create_key_result(
     database: &Database,
     call: &Call,
@@ -48,6 +48,7 @@ pub(crate) async fn create_key_result(
     if let Some(owner) = asked.owner {
         authority::demand_known(&mut tx, "key_result.owner", owner).await?;
     }
+    readings::demand_kpi(&mut tx, "key_result.kpi_id", asked.plan.kpi_id).await?;
     let (organization, now) = (tx.organization(), tx.now());
     store::tree::lock(tx.connection(), organization).await?;
     lookup::open_cycle(&mut tx, seen.cycle_id).await?;
@@ -78,5 +79,6 @@ pub(crate) async fn create_key_result(
     let mut deltas = Deltas::default();
     deltas.key_result(objective.id, None, Some(&key_result.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
+    let key_result = readings::begin_to_read(&mut tx, key_result).await?;
     Ok(tx.commit(answers::key_result(&key_result)).await?)
 }

@@ -6,7 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup};
+use super::{approval, authority, history, lookup};
 use crate::change::GoalChange;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -43,6 +43,7 @@ pub(crate) async fn create_objective(
     let denied = "an objective is created by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[asked.plan.owner], denied).await?;
     authority::demand_known(&mut tx, "objective.owner", asked.plan.owner).await?;
+    authority::demand_may_own(&mut tx, &[asked.plan.owner]).await?;
     authority::demand_people(&mut tx, &asked.plan.contributors, &asked.plan.visibility).await?;
     let (organization, now) = (tx.organization(), tx.now());
     if !asked.parents.is_empty() {
@@ -52,6 +53,7 @@ pub(crate) async fn create_objective(
     lookup::open_cycle(&mut tx, asked.cycle_id).await?;
     let parents = lookup::seen_parents(&mut tx, &call.caller, &asked.parents).await?;
     parents.iter().try_for_each(lookup::demand_open)?;
+    lookup::demand_chosen(&mut tx, "objective.parents", &parents).await?;
     let id = ObjectiveId::random();
     let path = Path::of_objective(place(&parents, asked.cycle_id), id)?;
     let objective = Objective {
@@ -63,6 +65,8 @@ pub(crate) async fn create_objective(
     align(&mut tx, id, &parents).await?;
     events::objective_created(&mut tx, &objective)?;
     history::record(&mut tx, &[GoalChange::of_new_objective(&objective)]).await?;
+    approval::demand_if_wanted(&mut tx, None, &objective).await?;
+    approval::follow(&mut tx, &call.caller, None, &objective).await?;
     Ok(tx.commit(answers::objective(&objective)).await?)
 }
 

@@ -11,15 +11,15 @@ use ovation_chassis::tx::Tx;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::authority;
 use super::reach::{self, Reach};
+use super::{authority, history};
+use crate::change::{ChangeKind, GoalChange};
 use crate::config::HANDOVER_DAYS_AHEAD_MAX;
 use crate::convert::{HandedOverAnswer, policy_answers as answers};
 use crate::error::Error;
 use crate::handover::{GoalId, Handover, OwnedGoal};
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::owner::Owner;
-use crate::policy::IndividualObjectives;
 use crate::store::handovers::Schedule;
 use crate::viewer::Viewer;
 use crate::{events, local_day, store};
@@ -128,14 +128,7 @@ async fn hold_open_cycles(tx: &mut Tx, goals: &[OwnedGoal]) -> Result<(), Error>
 /// Demands that objectives may become this owner's.
 async fn demand_may_own(tx: &mut Tx, goals: &[OwnedGoal], to: Owner) -> Result<(), Error> {
     let is_objective = |goal: &OwnedGoal| matches!(goal.id, GoalId::Objective(_)) && goal.owner != to;
-    if to.person().is_none() || !goals.iter().any(is_objective) {
-        return Ok(());
-    }
-    let policy = store::policies::effective(tx.connection(), to).await?;
-    if policy.individual_objectives.value == IndividualObjectives::Off {
-        return Err(Error::IndividualObjectivesOff);
-    }
-    Ok(())
+    if goals.iter().any(is_objective) { authority::demand_may_own(tx, &[to]).await } else { Ok(()) }
 }
 
 /// Gives locked goals of open cycles new owners, and says so of each.
@@ -143,7 +136,6 @@ pub(super) async fn hand_over_locked(tx: &mut Tx, moves: &[(GoalId, Owner)]) -> 
     if moves.is_empty() {
         return Ok(());
     }
-    store::owned_goals::hand_over(tx.connection(), moves).await?;
     let mut objectives: Vec<ObjectiveId> = Vec::new();
     let mut key_results: Vec<KeyResultId> = Vec::new();
     for (goal, _) in moves {
@@ -152,11 +144,20 @@ pub(super) async fn hand_over_locked(tx: &mut Tx, moves: &[(GoalId, Owner)]) -> 
             GoalId::KeyResult(id) => key_results.push(*id),
         }
     }
-    for objective in store::objectives::by_ids(tx.connection(), &objectives).await? {
-        events::objective_updated(tx, &objective)?;
+    let old_objectives = store::objectives::by_ids(tx.connection(), &objectives).await?;
+    let old_key_results = store::key_results::by_ids(tx.connection(), &key_results).await?;
+    store::owned_goals::hand_over(tx.connection(), moves).await?;
+    let mut changes = Vec::with_capacity(moves.len());
+    // Before and after in the order of ids.
+    let new_objectives = store::objectives::by_ids(tx.connection(), &objectives).await?;
+    for (old, new) in old_objectives.iter().zip(&new_objectives) {
+        events::objective_updated(tx, new)?;
+        changes.extend(GoalChange::of_objective(ChangeKind::HandedOver, old, new, ""));
     }
-    for key_result in store::key_results::by_ids(tx.connection(), &key_results).await? {
-        events::key_result_updated(tx, &key_result)?;
+    let new_key_results = store::key_results::by_ids(tx.connection(), &key_results).await?;
+    for (old, new) in old_key_results.iter().zip(&new_key_results) {
+        events::key_result_updated(tx, new)?;
+        changes.extend(GoalChange::of_key_result(ChangeKind::HandedOver, old, new, ""));
     }
-    Ok(())
+    history::record(tx, &changes).await
 }

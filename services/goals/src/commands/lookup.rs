@@ -141,6 +141,22 @@ async fn demand_seen(tx: &mut Tx, caller: &Caller, goals: &[Candidate]) -> Resul
     }
 }
 
+/// Demands that nothing that is to be served is an alternative or of one: those count and stand nowhere. The tree is locked before.
+pub(crate) async fn demand_chosen(tx: &mut Tx, field: &str, parents: &[Candidate]) -> Result<(), Error> {
+    let objectives: Vec<ObjectiveId> = parents.iter().map(|parent| parent.alignment.objective_id).collect();
+    if objectives.is_empty() {
+        return Ok(());
+    }
+    let alternatives = store::alternatives::among(tx.connection(), &objectives).await?;
+    match objectives.iter().position(|objective| alternatives.contains(objective)) {
+        None => Ok(()),
+        Some(index) => {
+            let right = "must be of a chosen objective; choose this alternative by ChooseAlternative first";
+            Err(Error::field(format!("{field}[{index}]"), right))
+        }
+    }
+}
+
 /// Demands that a goal to be served is in a cycle that is open: its sums would change.
 pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
     match candidate.closed_at {

@@ -1,4 +1,4 @@
-//! Whose goals a caller may act for, all at once: for commands and lists about many goals.
+//! Whose goals a caller may act for: the one rule behind every command and list.
 
 use ovation_chassis::caller::{Caller, Identity};
 use ovation_chassis::ids::{GroupId, PersonId};
@@ -26,15 +26,31 @@ pub(crate) enum Reach {
 
 /// How far a caller reaches.
 pub(crate) async fn of(connection: &mut PgConnection, caller: &Caller) -> Result<Reach, Error> {
+    let mut reach = without_groups(caller);
+    if let Reach::Person { person, groups } = &mut reach {
+        *groups = store::groups::led_by(connection, *person).await?;
+    }
+    Ok(reach)
+}
+
+/// How far a caller reaches, as far as these owners go: no statement where no group is among them.
+pub(crate) async fn over(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    owners: &[Owner],
+) -> Result<Reach, Error> {
+    if owners.iter().any(|owner| owner.group().is_some()) {
+        of(connection, caller).await
+    } else {
+        Ok(without_groups(caller))
+    }
+}
+
+fn without_groups(caller: &Caller) -> Reach {
     if caller.may_administer() || matches!(caller.identity, Identity::ApiToken(_)) {
-        return Ok(Reach::Everything);
+        return Reach::Everything;
     }
-    match caller.person() {
-        Some(person) => {
-            Ok(Reach::Person { person, groups: store::groups::led_by(connection, person).await? })
-        }
-        None => Ok(Reach::Nothing),
-    }
+    caller.person().map_or(Reach::Nothing, |person| Reach::Person { person, groups: Vec::new() })
 }
 
 impl Reach {

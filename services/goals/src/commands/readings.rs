@@ -12,7 +12,7 @@ use crate::ids::{KeyResultId, KpiId, ReadingId, SeriesId};
 use crate::key_result::KeyResult;
 use crate::kpi::Kpi;
 use crate::rollup::Deltas;
-use crate::series::Reading;
+use crate::series::{Place, Reading};
 use crate::{events, store};
 
 /// Readings with the series that each of them is of.
@@ -42,12 +42,43 @@ pub(super) fn read_kpis(
     read
 }
 
+/// Demands that the KPI that a key result is to read is there.
+pub(super) async fn demand_kpi(tx: &mut Tx, field: &str, id: Option<KpiId>) -> Result<(), Error> {
+    match id {
+        Some(id) if store::kpis::find(tx.connection(), id).await?.is_none() => {
+            Err(Error::field(field, "must be a KPI of the organization"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a stored and locked key result, which begins to read a KPI, the KPI's latest value: as of the same moment, known here
+/// from now on. Answers with how it stands then; the same as before where the KPI has no value yet, or a number means nothing here.
+pub(super) async fn begin_to_read(tx: &mut Tx, key_result: KeyResult) -> Result<KeyResult, Error> {
+    let Some(kpi) = key_result.plan.kpi_id else {
+        return Ok(key_result);
+    };
+    let Some(latest) = store::readings::list(tx.connection(), kpi.into(), None, 1).await?.pop() else {
+        return Ok(key_result);
+    };
+    let read = latest.of_kpi(ReadingId::random());
+    let read = Reading { place: Place { recorded_at: tx.now(), ..read.place }, ..read };
+    if key_result.refuses(&read, None).is_some() {
+        return Ok(key_result);
+    }
+    let (organization, read) = (tx.organization(), BTreeMap::from([(key_result.id, vec![read])]));
+    store::readings::insert(tx.connection(), organization, of_all(&read)).await?;
+    let moved = move_key_results(tx, vec![key_result.clone()], &read).await?;
+    Ok(moved.into_iter().next().unwrap_or(key_result))
+}
+
 /// Moves locked key results; those for which later readings are known stay as they are. Each ancestor is recomputed once for all.
+/// Answers with those that moved.
 pub(super) async fn move_key_results(
     tx: &mut Tx,
     stand: Vec<KeyResult>,
     readings: &BTreeMap<KeyResultId, Vec<Reading>>,
-) -> Result<(), Error> {
+) -> Result<Vec<KeyResult>, Error> {
     let mut deltas = Deltas::default();
     let mut moved = Vec::new();
     for old in stand {
@@ -58,7 +89,7 @@ pub(super) async fn move_key_results(
         }
     }
     if moved.is_empty() {
-        return Ok(());
+        return Ok(moved);
     }
     store::standings::set_of_key_results(tx.connection(), &moved).await?;
     for key_result in &mut moved {
@@ -66,7 +97,8 @@ pub(super) async fn move_key_results(
         key_result.updated_at = tx.now();
         events::key_result_value_changed(tx, key_result)?;
     }
-    roll_up::roll_up(tx, deltas).await
+    roll_up::roll_up(tx, deltas).await?;
+    Ok(moved)
 }
 
 /// Moves locked KPIs; those for which later readings are known stay as they are. Answers with those that moved.

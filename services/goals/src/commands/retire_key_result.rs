@@ -7,7 +7,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup, roll_up};
+use super::{authority, history, lookup, readings, roll_up};
 use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{RetirementAnswer, answers};
 use crate::error::Error;
@@ -47,6 +47,8 @@ pub(crate) async fn retire_key_result(
     if let Some((_, Some(owner))) = &asked.replacement {
         authority::demand_known(&mut tx, "replacement.owner", *owner).await?;
     }
+    let kpi = asked.replacement.as_ref().and_then(|(plan, _)| plan.kpi_id);
+    readings::demand_kpi(&mut tx, "replacement.kpi_id", kpi).await?;
     let organization = tx.organization();
     store::tree::lock(tx.connection(), organization).await?;
     lookup::open_cycle(&mut tx, seen.cycle_id).await?;
@@ -76,6 +78,10 @@ pub(crate) async fn retire_key_result(
     history::record(&mut tx, &changes).await?;
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
+    let replacement = match replacement {
+        Some(replacement) => Some(readings::begin_to_read(&mut tx, replacement).await?),
+        None => None,
+    };
     let answer = RetirementAnswer {
         retired: Some(answers::key_result(&new)),
         replacement: replacement.as_ref().map(answers::key_result),

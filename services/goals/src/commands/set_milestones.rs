@@ -4,16 +4,20 @@ use chrono::{DateTime, Utc};
 use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::ids::PersonId;
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::{authority, history, lookup, roll_up};
 use crate::change::{ChangeKind, GoalChange};
+use crate::config::MILESTONES_VALUE_DECIMALS;
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
-use crate::ids::{KeyResultId, MilestoneId};
+use crate::ids::{KeyResultId, MilestoneId, ReadingId};
 use crate::key_result::KeyResult;
 use crate::measurement::Measurement;
 use crate::rollup::Deltas;
+use crate::series::{Place, Reading, ReadingSource};
 use crate::{events, store};
 
 /// What is asked for.
@@ -54,6 +58,7 @@ pub(crate) async fn set_milestones(
     }
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
+    record_part(&mut tx, &mut new, call.caller.person()).await?;
     events::key_result_value_changed(&mut tx, &new)?;
     let change = GoalChange::of_key_result(ChangeKind::Updated, &old, &new, "");
     history::record(&mut tx, change.as_slice()).await?;
@@ -61,6 +66,28 @@ pub(crate) async fn set_milestones(
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
     roll_up::roll_up(&mut tx, deltas).await?;
     Ok(tx.commit(answers::key_result(&new)).await?)
+}
+
+/// Records the part of the weights that is reached as a value of the series of a locked key result, so that what is said of values
+/// over time tells it.
+async fn record_part(tx: &mut Tx, key_result: &mut KeyResult, person: Option<PersonId>) -> Result<(), Error> {
+    let Some(part) = key_result.progress else {
+        return Ok(());
+    };
+    let (organization, now) = (tx.organization(), tx.now());
+    let reading = Reading {
+        place: Place { effective_at: now, recorded_at: now, id: ReadingId::random() },
+        value: Some(part.decimal().round_dp(MILESTONES_VALUE_DECIMALS)),
+        source: ReadingSource::Milestones,
+        source_id: String::new(),
+        confidence: 0,
+        person,
+    };
+    store::readings::insert(tx.connection(), organization, [(key_result.id.into(), &reading)]).await?;
+    key_result.standing = key_result.standing.after(&reading);
+    store::standings::set_of_key_results(tx.connection(), std::slice::from_ref(key_result)).await?;
+    key_result.revision += 1;
+    Ok(())
 }
 
 /// The key result with other milestones reached.

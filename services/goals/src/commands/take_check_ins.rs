@@ -43,7 +43,8 @@ pub(crate) async fn take_check_ins(
         counted.insert(key_result.id, said);
     }
     store::readings::insert(tx.connection(), organization, readings::of_all(&counted)).await?;
-    readings::move_key_results(tx, stand, &counted).await
+    readings::move_key_results(tx, stand, &counted).await?;
+    Ok(())
 }
 
 /// Whether a check-in counts; says why, where it does not.

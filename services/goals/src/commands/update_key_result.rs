@@ -4,14 +4,15 @@ use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup, roll_up};
+use super::{authority, history, lookup, readings, roll_up};
 use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
-use crate::key_result::KeyResultChange;
+use crate::key_result::{KeyResult, KeyResultChange};
 use crate::measurement::Misfit;
 use crate::rollup::Deltas;
 use crate::{events, store};
@@ -29,8 +30,8 @@ pub(crate) struct UpdateKeyResult {
     pub reason: String,
 }
 
-/// Changes a key result. A new baseline, target or weight rolls up; its value changes by check-ins
-/// only.
+/// Changes a key result. A new baseline, target or weight rolls up; its value changes by readings
+/// only: that of a KPI which it begins to read comes with it.
 pub(crate) async fn update_key_result(
     database: &Database,
     call: &Call,
@@ -55,19 +56,35 @@ pub(crate) async fn update_key_result(
     let old = lookup::locked_key_result(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.owner, objective.plan.owner], denied).await?;
+    let new = apply_change(&mut tx, &old, asked.change, &asked.reason).await?;
+    Ok(tx.commit(answers::key_result(&new)).await?)
+}
+
+/// Changes a locked key result of an open cycle, says so, and rolls up what it counts. Where that may change, the tree is
+/// locked before.
+pub(super) async fn apply_change(
+    tx: &mut Tx,
+    old: &KeyResult,
+    change: KeyResultChange,
+    reason: &str,
+) -> Result<KeyResult, Error> {
     if old.retired.is_some() {
         return Err(Error::KeyResultRetired(old.id));
     }
-    let mut new = old.clone().changed(asked.change).map_err(refused)?;
+    let mut new = old.clone().changed(change).map_err(refused)?;
+    let begins_to_read = new.plan.kpi_id != old.plan.kpi_id;
+    if begins_to_read {
+        readings::demand_kpi(tx, "key_result.kpi_id", new.plan.kpi_id).await?;
+    }
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
-    events::key_result_updated(&mut tx, &new)?;
-    let change = GoalChange::of_key_result(ChangeKind::Updated, &old, &new, &asked.reason);
-    history::record(&mut tx, change.as_slice()).await?;
+    events::key_result_updated(tx, &new)?;
+    let change = GoalChange::of_key_result(ChangeKind::Updated, old, &new, reason);
+    history::record(tx, change.as_slice()).await?;
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
-    roll_up::roll_up(&mut tx, deltas).await?;
-    Ok(tx.commit(answers::key_result(&new)).await?)
+    roll_up::roll_up(tx, deltas).await?;
+    if begins_to_read { readings::begin_to_read(tx, new).await } else { Ok(new) }
 }
 
 fn refused(misfits: Vec<Misfit>) -> Error {

@@ -10,12 +10,9 @@ use crate::key_result::{Controllability, KeyResult};
 use crate::measurement::Milestone;
 use crate::objective::{Objective, Outcome, Parent};
 use crate::owner::Owner;
-use crate::progress::{Progress, Terms, Weight};
-use crate::queries::Explanation;
-use crate::rollup::RollUp;
+use crate::progress::{Progress, Weight};
+use crate::rollup::{Override, RollUp};
 use crate::series::Standing;
-use crate::store::alignments::Child;
-use crate::tree::{Node, Placed};
 use crate::verdict::{Report, Said, Verdict};
 
 /// A cycle.
@@ -117,17 +114,22 @@ pub(crate) fn key_result(key_result: &KeyResult) -> proto::KeyResult {
 
 /// How an objective rolls up. An override that has ended is told no more.
 fn roll_up(roll_up: &RollUp) -> proto::RollUp {
-    let manual = roll_up.manual.as_ref().map(|manual| proto::ProgressOverride {
+    let manual = roll_up.manual.as_ref().map(progress_override);
+    proto::RollUp {
+        method: roll_up.method.code().into(),
+        unit: roll_up.method.unit().unwrap_or_default().to_owned(),
+        r#override: manual,
+    }
+}
+
+/// A progress that is set by hand.
+pub(super) fn progress_override(manual: &Override) -> proto::ProgressOverride {
+    proto::ProgressOverride {
         progress: Some(progress(manual.progress)),
         reason: manual.reason.clone(),
         expires_at: manual.until.map(time::timestamp),
         set_by_person_id: manual.by.to_string(),
         set_at: Some(time::timestamp(manual.at)),
-    });
-    proto::RollUp {
-        method: roll_up.method.code().into(),
-        unit: roll_up.method.unit().unwrap_or_default().to_owned(),
-        r#override: manual,
     }
 }
 
@@ -161,64 +163,6 @@ fn strings(ids: &[impl std::fmt::Display]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
 }
 
-/// A piece of a tree.
-#[must_use]
-pub(crate) fn tree_piece(nodes: &[Placed]) -> proto::GetTreeResponse {
-    proto::GetTreeResponse { nodes: nodes.iter().map(tree_node).collect() }
-}
-
-fn tree_node(placed: &Placed) -> proto::TreeNode {
-    let node = match &placed.node {
-        Node::Objective(one) => proto::tree_node::Node::Objective(objective(one)),
-        Node::KeyResult(one) => proto::tree_node::Node::KeyResult(key_result(one)),
-    };
-    proto::TreeNode {
-        node: Some(node),
-        parent_id: placed.parent.map(|parent| parent.to_string()).unwrap_or_default(),
-        // At most 32 levels.
-        depth: i32::try_from(placed.depth).unwrap_or(i32::MAX),
-    }
-}
-
-/// How a progress came about.
-#[must_use]
-pub(crate) fn explanation(explanation: &Explanation) -> proto::ExplainProgressResponse {
-    match explanation {
-        Explanation::Objective { objective, children } => proto::ExplainProgressResponse {
-            progress: objective.progress.map(progress),
-            terms: children.iter().map(term).collect(),
-            weighted_sum: Some(plain(objective.terms.weighted_sum())),
-            weight_sum: Some(plain(objective.terms.weight_sum())),
-            ..proto::ExplainProgressResponse::default()
-        },
-        Explanation::KeyResult(key_result) => proto::ExplainProgressResponse {
-            progress: key_result.progress.map(progress),
-            baseline: key_result.plan.measurement.baseline().map(decimal::to_proto),
-            target: key_result.plan.measurement.target().map(decimal::to_proto),
-            current: key_result.current().map(decimal::to_proto),
-            check_in_id: check_in_id(&key_result.standing),
-            source: key_result.standing.current.map_or(0, |current| current.source.code()).into(),
-            effective_at: key_result
-                .standing
-                .current
-                .map(|current| time::timestamp(current.place.effective_at)),
-            ..proto::ExplainProgressResponse::default()
-        },
-    }
-}
-
-fn term(child: &Child) -> proto::ProgressTerm {
-    let contribution = child.progress.map(|_| Terms::of_child(child.weight, child.progress).weighted_sum());
-    proto::ProgressTerm {
-        node_id: child.id.to_string(),
-        title: child.title.clone(),
-        weight: Some(weight(child.weight)),
-        progress: child.progress.map(progress),
-        contribution: contribution.map(plain),
-        ..proto::ProgressTerm::default()
-    }
-}
-
 /// What an import did, or would do.
 #[must_use]
 pub(crate) fn import(report: &Report) -> proto::ImportOutlineResponse {
@@ -244,12 +188,13 @@ fn line(said: &Said) -> proto::OutlineLine {
     }
 }
 
-fn check_in_id(standing: &Standing) -> String {
+pub(super) fn check_in_id(standing: &Standing) -> String {
     standing.check_in_id().map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// Who owns it.
-pub(super) fn owner(owner: Owner) -> proto::Owner {
+/// Who owns a goal.
+#[must_use]
+pub(crate) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),
@@ -265,14 +210,14 @@ fn parent(parent: Parent) -> proto::Parent {
     proto::Parent { parent: Some(parent) }
 }
 
-fn progress(progress: Progress) -> DecimalMessage {
+pub(super) fn progress(progress: Progress) -> DecimalMessage {
     decimal::to_proto(progress.decimal())
 }
 
-fn weight(weight: Weight) -> DecimalMessage {
+pub(super) fn weight(weight: Weight) -> DecimalMessage {
     decimal::to_proto(weight.decimal())
 }
 
-fn plain(value: String) -> DecimalMessage {
+pub(super) fn plain(value: String) -> DecimalMessage {
     DecimalMessage { value }
 }

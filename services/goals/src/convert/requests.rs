@@ -8,12 +8,11 @@ use ovation_chassis::fields::Fields;
 use ovation_chassis::idempotency::Remembered;
 use ovation_chassis::ids::GroupId;
 use ovation_chassis::page::Page;
-use ovation_chassis::time;
 use ovation_proto::ovation::goals::v1 as proto;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::parts::{owner, required_date};
+use super::parts::required_date;
 use crate::commands::{CreateCycle, ImportOutline, UpdateCycle};
 use crate::config::{
     CYCLE_NAME_CHARS_MAX, CYCLES_PAGE, HEADING_SHOWN_CHARS_MAX, OUTLINE_BYTES_MAX, OUTLINE_LINES_MAX,
@@ -21,7 +20,6 @@ use crate::config::{
 use crate::cycle::{CycleChange, CycleKind, CycleState, FiscalPart};
 use crate::ids::CycleId;
 use crate::import::Owners;
-use crate::queries::{GetTree, ListObjectives};
 
 /// The key under which a write is remembered, and what it asks for.
 pub(crate) type Asked<T> = Result<(Remembered, T), Failure>;
@@ -191,34 +189,6 @@ pub(crate) fn groups_field(heading: &str) -> String {
 pub(crate) fn list_cycles(call: &Call, message: &proto::ListCyclesRequest) -> Result<Page, Failure> {
     let (default, max) = CYCLES_PAGE;
     Page::of(call, message.page_size, &message.page_token, default, max, &())
-}
-
-/// `ListObjectives`.
-pub(crate) fn list_objectives(
-    call: &Call,
-    message: &proto::ListObjectivesRequest,
-) -> Result<ListObjectives, Failure> {
-    let mut fields = Fields::new();
-    let cycle_id: CycleId = fields.id("cycle_id", &message.cycle_id);
-    let owner = message.owner.as_ref().map(|message| owner(&mut fields, Some(message)));
-    fields.finish()?;
-    ListObjectives::new(call, (cycle_id, owner), message.page_size, &message.page_token)
-}
-
-/// `GetTree`.
-pub(crate) fn get_tree(message: &proto::GetTreeRequest) -> Result<GetTree, Failure> {
-    let mut fields = Fields::new();
-    let cycle_id = fields.id("cycle_id", &message.cycle_id);
-    let root_id = fields.optional_id::<Uuid>("root_id", &message.root_id);
-    let depth = fields.number("depth", message.depth, 0..=i32::MAX);
-    let as_of = message.as_of.as_ref().and_then(|as_of| {
-        let moment = time::from_timestamp(as_of);
-        fields.require(moment.is_some(), "as_of", "must be a time between the years 1 and 9999");
-        moment
-    });
-    fields.finish()?;
-    let levels_below = usize::try_from(depth).ok().filter(|depth| *depth > 0);
-    Ok(GetTree { cycle_id, root_id, levels_below, as_of })
 }
 
 /// The one id that a read asks for.

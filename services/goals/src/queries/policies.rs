@@ -142,21 +142,24 @@ pub(crate) async fn handovers(
         Some(person) => store::handover_items::of_person(connection, &viewer, &cut, person).await?,
         None => store::handover_items::without_owner(connection, &viewer, &cut, reach.groups()).await?,
     };
-    // Suggestions come behind approvals in the same way.
+    // Each kind stands behind those before it.
     cut.limit -= i64::try_from(items.len()).unwrap_or(i64::MAX);
     if cut.limit > 0 {
         let by_leads =
             store::policies::groups_where(connection, |policy| policy.approval.value == Approval::Lead)
                 .await?;
-        items.extend(match asked.person {
-            Some(person) => {
-                store::handover_items::to_approve(connection, &viewer, &cut, &by_leads, person).await?
-            }
-            None => {
-                let only = reach.groups();
-                store::handover_items::without_approver(connection, &viewer, &cut, &by_leads, only).await?
-            }
+        items.extend(if let Some(person) = asked.person {
+            store::handover_items::to_approve(connection, &viewer, &cut, &by_leads, person).await?
+        } else {
+            let only = reach.groups();
+            store::handover_items::without_approver(connection, &viewer, &cut, &by_leads, only).await?
         });
+    }
+    cut.limit = asked.page.limit() - i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if cut.limit > 0 {
+        let only = reach.groups();
+        items
+            .extend(store::handover_items::suggestions(connection, &viewer, &cut, only, asked.person).await?);
     }
     Ok(asked.page.finish(items, |last| (last.kind.code(), last.id)))
 }

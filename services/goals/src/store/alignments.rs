@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use ovation_chassis::ids::OrganizationId;
-use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -11,7 +10,6 @@ use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
 use crate::objective::{Alignment, Parent};
 use crate::path::Path;
-use crate::progress::{Progress, Weight};
 
 /// A goal that an objective may serve.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +22,6 @@ pub(crate) struct Candidate {
     pub closed_at: Option<DateTime<Utc>>,
     /// Its place in the tree of its cycle.
     pub path: Path,
-}
-
-/// A child of an objective, as it counts there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Child {
-    /// The key result or the objective.
-    pub id: Uuid,
-    /// Its title.
-    pub title: String,
-    /// How much it counts.
-    pub weight: Weight,
-    /// Its progress, or what was frozen of it when the parent's cycle was closed.
-    pub progress: Option<Progress>,
 }
 
 /// Reads goals that an objective may serve; those that are not there are left out.
@@ -221,50 +206,4 @@ pub(crate) async fn freeze(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// The direct children of an objective that may count in it: key results first, each kind in
-/// sibling order.
-pub(crate) async fn children(
-    connection: &mut PgConnection,
-    objective: ObjectiveId,
-) -> Result<Vec<Child>, Error> {
-    struct Row {
-        id: Uuid,
-        title: String,
-        weight: Decimal,
-        progress: Option<Decimal>,
-    }
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT child.id AS "id!", child.title AS "title!", child.weight AS "weight!", child.progress AS "progress?"
-           FROM (
-               SELECT 0 AS kind, k.id, k.title, k.weight, k.progress
-               FROM goals.key_result AS k
-               WHERE k.objective_id = $1
-               UNION ALL
-               SELECT
-                   1, o.id, o.title,
-                   CASE WHEN a.frozen_at IS NULL THEN o.weight ELSE a.frozen_weight END,
-                   CASE WHEN a.frozen_at IS NULL THEN o.progress ELSE a.frozen_progress END
-               FROM goals.alignment AS a
-               JOIN goals.objective AS o ON o.organization_id = a.organization_id AND o.id = a.objective_id
-               WHERE a.parent_objective_id = $1 AND a.parent_key_result_id IS NULL
-           ) AS child
-           ORDER BY child.kind, child.id"#,
-        objective.uuid(),
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let weight = Weight::of_decimal(row.weight).ok_or(Error::BrokenRow("alignment.frozen_weight"))?;
-            Ok(Child {
-                id: row.id,
-                title: row.title,
-                weight,
-                progress: row.progress.map(Progress::of_decimal),
-            })
-        })
-        .collect()
 }

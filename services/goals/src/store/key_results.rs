@@ -8,17 +8,18 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::key_result_json;
+use super::tree::Window;
 use crate::error::Error;
+use crate::filter::{Owners, Traits};
 use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId, ReadingId};
 use crate::key_result::{Controllability, KeyResult, KeyResultPlan, Retirement};
 use crate::measurement::{Measure, Measurement, Values};
+use crate::objective::{ObjectiveKind, ObjectiveState};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Weight};
 use crate::series::{Current, Place, ReadingSource, Standing, Stated};
-use crate::tree::Range;
 use crate::value_kind::{Currency, ValueKind};
-use crate::viewer::Viewer;
 
 struct KeyResultRow {
     id: Uuid,
@@ -65,9 +66,27 @@ struct KeyResultRow {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     is_open: bool,
+    objective_kind: i16,
+    objective_state: i16,
+    objective_labels: Vec<String>,
+    objective_owner_group_id: Option<Uuid>,
+    objective_owner_person_id: Option<Uuid>,
 }
 
 impl KeyResultRow {
+    /// What is read of its objective.
+    fn of(&mut self) -> Result<Traits, Error> {
+        Ok(Traits {
+            id: ObjectiveId(self.objective_id),
+            kind: ObjectiveKind::of_code(self.objective_kind).ok_or(Error::BrokenRow("objective.kind"))?,
+            state: ObjectiveState::of_code(self.objective_state)
+                .ok_or(Error::BrokenRow("objective.state"))?,
+            labels: std::mem::take(&mut self.objective_labels),
+            owner: Owner::of_columns(self.objective_owner_group_id, self.objective_owner_person_id)
+                .ok_or(Error::BrokenRow("objective.owner"))?,
+        })
+    }
+
     fn standing(&self) -> Result<Standing, Error> {
         let place = |id: Option<Uuid>, effective_at, recorded_at| {
             let (effective_at, recorded_at) = Option::zip(effective_at, recorded_at)?;
@@ -151,9 +170,25 @@ impl TryFrom<KeyResultRow> for KeyResult {
     }
 }
 
+impl TryFrom<KeyResultRow> for (KeyResult, Traits) {
+    type Error = Error;
+
+    fn try_from(mut row: KeyResultRow) -> Result<Self, Error> {
+        let of = row.of()?;
+        Ok((row.try_into()?, of))
+    }
+}
+
 /// One statement over the same columns; what differs is which rows, and their order.
 macro_rules! key_results {
     ($connection:expr, $which:literal, $($argument:expr),+ $(,)?) => {
+        key_results!(as KeyResult, $connection, $which, $($argument),+)
+    };
+    // With what is read of the objective.
+    (of $connection:expr, $which:literal, $($argument:expr),+ $(,)?) => {
+        key_results!(as TryFrom, $connection, $which, $($argument),+)
+    };
+    (as $kind:ident, $connection:expr, $which:literal, $($argument:expr),+) => {
         sqlx::query_as!(
             KeyResultRow,
             "SELECT
@@ -162,7 +197,9 @@ macro_rules! key_results {
                  k.currency, k.expected_steps, k.metric_key, k.kpi_id, k.reading_id, k.read_effective_at, k.read_recorded_at, k.read_value, k.read_source,
                  k.check_in_id, k.check_in_effective_at, k.check_in_recorded_at, k.confidence,
                  k.progress, k.retired_at, k.retired_reason, k.replaced_by_id, k.score, k.external_id, k.path, k.revision,
-                 k.content_revision, k.created_at, k.updated_at, o.readers IS NULL AS \"is_open!\"
+                 k.content_revision, k.created_at, k.updated_at, o.readers IS NULL AS \"is_open!\",
+                 o.kind AS objective_kind, o.state AS objective_state, o.labels AS objective_labels,
+                 o.owner_group_id AS objective_owner_group_id, o.owner_person_id AS objective_owner_person_id
              FROM goals.key_result AS k
              JOIN goals.objective AS o ON o.organization_id = k.organization_id AND o.id = k.objective_id "
                 + $which,
@@ -171,7 +208,7 @@ macro_rules! key_results {
         .fetch_all($connection)
         .await?
         .into_iter()
-        .map(KeyResult::try_from)
+        .map($kind::try_from)
         .collect()
     };
 }
@@ -193,6 +230,15 @@ pub(crate) async fn by_ids(
 /// A key result, as it is.
 pub(crate) async fn find(connection: &mut PgConnection, id: KeyResultId) -> Result<Option<KeyResult>, Error> {
     Ok(by_ids(connection, &[id]).await?.pop())
+}
+
+/// A key result, as it is, with what is read of its objective.
+pub(crate) async fn find_with_objective(
+    connection: &mut PgConnection,
+    id: KeyResultId,
+) -> Result<Option<(KeyResult, Traits)>, Error> {
+    let found: Result<Vec<_>, Error> = key_results!(of connection, "WHERE k.id = $1", id.uuid());
+    Ok(found?.pop())
 }
 
 /// The key results of an objective in sibling order.
@@ -225,18 +271,13 @@ pub(crate) async fn count_of_objective(
     Ok(count)
 }
 
-/// Key results of a cycle within a range of paths and behind one of them, in the order of paths, whose objective a
-/// viewer sees.
+/// Key results of a window, in the order of paths, whose objective the viewer sees.
 pub(crate) async fn in_range(
     connection: &mut PgConnection,
-    cycle: CycleId,
-    range: &Range,
-    viewer: &Viewer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<KeyResult>, Error> {
+    window: &Window<'_>,
+) -> Result<Vec<(KeyResult, Traits)>, Error> {
     key_results!(
-        connection,
+        of connection,
         "WHERE k.cycle_id = $1
              AND k.path >= $2
              AND k.path < $3
@@ -245,14 +286,87 @@ pub(crate) async fn in_range(
              AND (o.readers IS NULL OR o.readers && $7 OR ($8 AND o.visibility = 2))
          ORDER BY k.path
          LIMIT $6",
-        cycle.uuid(),
-        range.start(),
-        range.end(),
-        after,
-        range.path_chars_max(),
-        limit,
-        &viewer.keys,
-        viewer.administers,
+        window.cycle.uuid(),
+        window.range.start(),
+        window.range.end(),
+        window.after,
+        window.range.path_chars_max(),
+        window.limit,
+        &window.viewer.keys,
+        window.viewer.administers,
+    )
+}
+
+/// The same of some owners, and of some owners' objectives.
+pub(crate) async fn of_owners(
+    connection: &mut PgConnection,
+    window: &Window<'_>,
+    owners: &Owners,
+) -> Result<Vec<(KeyResult, Traits)>, Error> {
+    key_results!(
+        of connection,
+        "JOIN (
+             WITH goal (id) AS (
+                 SELECT owned.id
+                 FROM UNNEST($9::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id FROM goals.objective AS c WHERE c.cycle_id = $1 AND c.owner_group_id = owner.id
+                     -- Kept apart, here and below: together with other conditions another index would seem to serve.
+                     OFFSET 0
+                 ) AS owned
+                 UNION
+                 SELECT owned.id
+                 FROM UNNEST($10::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id FROM goals.objective AS c WHERE c.cycle_id = $1 AND c.owner_person_id = owner.id
+                     OFFSET 0
+                 ) AS owned
+                 UNION
+                 SELECT id FROM UNNEST($11::uuid[]) AS named (id)
+             )
+             SELECT DISTINCT candidate.id
+             FROM (
+                 SELECT owned.id, owned.path, owned.cycle_id
+                 FROM UNNEST($9::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.cycle_id FROM goals.key_result AS c WHERE c.owner_group_id = owner.id
+                     OFFSET 0
+                 ) AS owned
+                 UNION ALL
+                 SELECT owned.id, owned.path, owned.cycle_id
+                 FROM UNNEST($10::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.cycle_id FROM goals.key_result AS c WHERE c.owner_person_id = owner.id
+                     OFFSET 0
+                 ) AS owned
+                 UNION ALL
+                 SELECT under.id, under.path, under.cycle_id
+                 FROM goal
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.cycle_id FROM goals.key_result AS c WHERE c.objective_id = goal.id
+                     OFFSET 0
+                 ) AS under
+             ) AS candidate
+             WHERE candidate.cycle_id = $1
+                 AND candidate.path >= $2
+                 AND candidate.path < $3
+                 AND candidate.path > $4
+                 AND length(candidate.path) <= $5
+         ) AS picked ON picked.id = k.id
+         WHERE o.readers IS NULL OR o.readers && $7 OR ($8 AND o.visibility = 2)
+         ORDER BY k.path
+         LIMIT $6",
+        window.cycle.uuid(),
+        window.range.start(),
+        window.range.end(),
+        window.after,
+        window.range.path_chars_max(),
+        window.limit,
+        &window.viewer.keys,
+        window.viewer.administers,
+        &owners.groups,
+        &owners.people,
+        &owners.objectives,
     )
 }
 

@@ -3,20 +3,22 @@
 pub(crate) mod as_of;
 
 use chrono::{DateTime, Utc};
-use ovation_chassis::ids::{GroupId, PersonId};
+use ovation_chassis::ids::PersonId;
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::tree::Window;
+use crate::cycle_day::LastHeard;
 use crate::error::Error;
+use crate::filter::{Conditions, Owners};
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::objective::{Objective, ObjectiveKind, ObjectivePlan, ObjectiveState, Origin, Outcome, Parent};
 use crate::owner::Owner;
 use crate::path::Path;
 use crate::progress::{Progress, Terms, Ways, Weight};
 use crate::rollup::{Method, Override, RollUp};
-use crate::tree::Range;
-use crate::viewer::{Viewer, Visibility};
+use crate::viewer::Visibility;
 
 struct ObjectiveRow {
     id: Uuid,
@@ -59,6 +61,7 @@ struct ObjectiveRow {
     updated_at: DateTime<Utc>,
     parent_ids: Vec<Uuid>,
     parent_objective_ids: Vec<Uuid>,
+    heard: Option<Vec<Option<DateTime<Utc>>>>,
 }
 
 impl ObjectiveRow {
@@ -129,6 +132,23 @@ impl TryFrom<ObjectiveRow> for Objective {
     }
 }
 
+impl TryFrom<ObjectiveRow> for (Objective, Option<LastHeard>) {
+    type Error = Error;
+
+    fn try_from(mut row: ObjectiveRow) -> Result<Self, Error> {
+        let heard = last_heard(row.heard.take());
+        Ok((row.try_into()?, heard))
+    }
+}
+
+/// When the key results of an objective were last heard of, as statements say it: the stalest, and the latest reading.
+pub(super) fn last_heard(columns: Option<Vec<Option<DateTime<Utc>>>>) -> Option<LastHeard> {
+    match columns?.as_slice() {
+        [Some(since), read_at] => Some(LastHeard { since: *since, has_reading: read_at.is_some() }),
+        _ => None,
+    }
+}
+
 /// An override in its columns: all of them are filled, or none.
 pub(super) fn manual(
     progress: Option<Decimal>,
@@ -158,6 +178,43 @@ pub(super) fn of_columns(parent: Uuid, objective: Uuid) -> Parent {
 /// statement of its own, so that each has a plan of its own.
 macro_rules! objectives {
     ($connection:expr, $which:literal, $($argument:expr),+ $(,)?) => {
+        objectives!(as Objective, r#", NULL::timestamptz[] AS "heard?: Vec<Option<DateTime<Utc>>>" "#, $connection, $which, $($argument),+)
+    };
+    (heard $connection:expr, $which:literal, $($argument:expr),+ $(,)?) => {
+        objectives!(
+            as TryFrom,
+            // Of its own key results or, without any, of those of the objectives that count in it.
+            r#", CASE WHEN o.state = 2 THEN COALESCE(
+                 (
+                     SELECT ARRAY[min(GREATEST(k.created_at, k.read_effective_at)), max(k.read_effective_at)]
+                     FROM goals.key_result AS k
+                     WHERE k.organization_id = o.organization_id
+                         AND k.objective_id = o.id
+                         AND k.retired_at IS NULL
+                         AND k.measure <> 4
+                         AND k.weight > 0
+                     HAVING count(*) > 0
+                 ),
+                 (
+                     SELECT ARRAY[min(GREATEST(k.created_at, k.read_effective_at)), max(k.read_effective_at)]
+                     FROM goals.alignment AS a
+                     JOIN goals.objective AS child ON child.organization_id = a.organization_id AND child.id = a.objective_id
+                     JOIN goals.key_result AS k ON k.organization_id = child.organization_id AND k.objective_id = child.id
+                     WHERE a.organization_id = o.organization_id
+                         AND a.parent_objective_id = o.id
+                         AND a.parent_key_result_id IS NULL
+                         AND child.counts
+                         AND child.weight > 0
+                         AND k.retired_at IS NULL
+                         AND k.measure <> 4
+                         AND k.weight > 0
+                     HAVING count(*) > 0
+                 )
+             ) END AS "heard?: Vec<Option<DateTime<Utc>>>" "#,
+            $connection, $which, $($argument),+
+        )
+    };
+    (as $kind:ident, $heard:literal, $connection:expr, $which:literal, $($argument:expr),+) => {
         sqlx::query_as!(
             ObjectiveRow,
             r#"SELECT
@@ -168,8 +225,9 @@ macro_rules! objectives {
                  o.computed_progress, o.progress, o.score, o.carried_from_id, o.alternative_to_id, o.external_id, o.path,
                  o.revision, o.content_revision, o.created_at, o.updated_at,
                  COALESCE(served.parent_ids, '{}') AS "parent_ids!",
-                 COALESCE(served.objective_ids, '{}') AS "parent_objective_ids!"
-             FROM goals.objective AS o
+                 COALESCE(served.objective_ids, '{}') AS "parent_objective_ids!" "#
+                + $heard
+                + r#"FROM goals.objective AS o
              CROSS JOIN LATERAL (
                  SELECT
                      array_agg(a.parent_id ORDER BY a.position) AS parent_ids,
@@ -183,7 +241,7 @@ macro_rules! objectives {
         .fetch_all($connection)
         .await?
         .into_iter()
-        .map(Objective::try_from)
+        .map($kind::try_from)
         .collect()
     };
 }
@@ -207,85 +265,113 @@ pub(crate) async fn find(connection: &mut PgConnection, id: ObjectiveId) -> Resu
     Ok(by_ids(connection, &[id]).await?.pop())
 }
 
-/// Objectives of a cycle within a range of paths and behind one of them, in the order of paths.
+/// An objective, as it is, with when it was last heard of.
+pub(crate) async fn find_heard(
+    connection: &mut PgConnection,
+    id: ObjectiveId,
+) -> Result<Option<(Objective, Option<LastHeard>)>, Error> {
+    let found: Result<Vec<_>, Error> = objectives!(heard connection, "WHERE o.id = $1", id.uuid());
+    Ok(found?.pop())
+}
+
+/// Objectives of a window, in the order of paths. Empty kinds, states and labels are no condition.
 pub(crate) async fn in_range(
     connection: &mut PgConnection,
-    cycle: CycleId,
-    range: &Range,
-    viewer: &Viewer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Objective>, Error> {
+    window: &Window<'_>,
+    conditions: &Conditions,
+) -> Result<Vec<(Objective, Option<LastHeard>)>, Error> {
+    let kinds: Vec<i16> = conditions.kinds.iter().map(|kind| kind.code()).collect();
+    let states: Vec<i16> = conditions.states.iter().map(|state| state.code()).collect();
     objectives!(
-        connection,
+        heard connection,
         "WHERE o.cycle_id = $1
              AND o.path >= $2
              AND o.path < $3
              AND o.path > $4
              AND length(o.path) <= $5
              AND (o.readers IS NULL OR o.readers && $7 OR ($8 AND o.visibility = 2))
+             AND ($9::smallint[] = '{}' OR o.kind = ANY($9))
+             AND ($10::smallint[] = '{}' OR o.state = ANY($10))
+             AND ($11::text[] = '{}' OR o.labels && $11)
          ORDER BY o.path
          LIMIT $6",
-        cycle.uuid(),
-        range.start(),
-        range.end(),
-        after,
-        range.path_chars_max(),
-        limit,
-        &viewer.keys,
-        viewer.administers,
+        window.cycle.uuid(),
+        window.range.start(),
+        window.range.end(),
+        window.after,
+        window.range.path_chars_max(),
+        window.limit,
+        &window.viewer.keys,
+        window.viewer.administers,
+        &kinds,
+        &states,
+        &conditions.labels,
     )
 }
 
-/// Objectives of a group in a cycle behind a path, in the order of paths.
-pub(crate) async fn of_group(
+/// The same of some owners' objectives: each owner's part of the index is read, whatever else is in the cycle.
+pub(crate) async fn of_owners(
     connection: &mut PgConnection,
-    cycle: CycleId,
-    group: GroupId,
-    viewer: &Viewer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Objective>, Error> {
+    window: &Window<'_>,
+    owners: &Owners,
+) -> Result<Vec<(Objective, Option<LastHeard>)>, Error> {
     objectives!(
-        connection,
-        "WHERE o.cycle_id = $1
-             AND o.owner_group_id = $2
-             AND o.path > $3
-             AND (o.readers IS NULL OR o.readers && $5 OR ($6 AND o.visibility = 2))
-         ORDER BY o.path
-         LIMIT $4",
-        cycle.uuid(),
-        group.uuid(),
-        after,
-        limit,
-        &viewer.keys,
-        viewer.administers,
-    )
-}
-
-/// Objectives of a person in a cycle behind a path, in the order of paths.
-pub(crate) async fn of_person(
-    connection: &mut PgConnection,
-    cycle: CycleId,
-    person: PersonId,
-    viewer: &Viewer,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<Objective>, Error> {
-    objectives!(
-        connection,
-        "WHERE o.cycle_id = $1
-             AND o.owner_person_id = $2
-             AND o.path > $3
-             AND (o.readers IS NULL OR o.readers && $5 OR ($6 AND o.visibility = 2))
-         ORDER BY o.path
-         LIMIT $4",
-        cycle.uuid(),
-        person.uuid(),
-        after,
-        limit,
-        &viewer.keys,
-        viewer.administers,
+        heard connection,
+        "JOIN (
+             SELECT candidate.id
+             FROM (
+                 SELECT owned.id, owned.path, owned.visibility, owned.readers
+                 FROM UNNEST($9::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.visibility, c.readers
+                     FROM goals.objective AS c
+                     WHERE c.cycle_id = $1 AND c.owner_group_id = owner.id
+                     -- Kept apart: together with the range of paths another index would seem to serve.
+                     OFFSET 0
+                 ) AS owned
+                 UNION ALL
+                 SELECT owned.id, owned.path, owned.visibility, owned.readers
+                 FROM UNNEST($10::uuid[]) AS owner (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.visibility, c.readers
+                     FROM goals.objective AS c
+                     WHERE c.cycle_id = $1 AND c.owner_person_id = owner.id
+                     OFFSET 0
+                 ) AS owned
+                 UNION ALL
+                 SELECT named.id, named.path, named.visibility, named.readers
+                 FROM UNNEST($11::uuid[]) AS goal (id)
+                 CROSS JOIN LATERAL (
+                     SELECT c.id, c.path, c.visibility, c.readers, c.cycle_id, c.owner_group_id, c.owner_person_id
+                     FROM goals.objective AS c
+                     WHERE c.id = goal.id
+                     OFFSET 0
+                 ) AS named
+                 -- Those of the owners are there already.
+                 WHERE named.cycle_id = $1
+                     AND (named.owner_group_id = ANY($9)) IS NOT TRUE
+                     AND (named.owner_person_id = ANY($10)) IS NOT TRUE
+             ) AS candidate
+             WHERE candidate.path >= $2
+                 AND candidate.path < $3
+                 AND candidate.path > $4
+                 AND length(candidate.path) <= $5
+                 AND (candidate.readers IS NULL OR candidate.readers && $7 OR ($8 AND candidate.visibility = 2))
+             ORDER BY candidate.path
+             LIMIT $6
+         ) AS picked ON picked.id = o.id
+         ORDER BY o.path",
+        window.cycle.uuid(),
+        window.range.start(),
+        window.range.end(),
+        window.after,
+        window.range.path_chars_max(),
+        window.limit,
+        &window.viewer.keys,
+        window.viewer.administers,
+        &owners.groups,
+        &owners.people,
+        &owners.objectives,
     )
 }
 

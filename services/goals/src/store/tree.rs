@@ -2,11 +2,12 @@
 
 use ovation_chassis::ids::OrganizationId;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use crate::error::Error;
 use crate::ids::CycleId;
 use crate::path::Path;
+use crate::tree::Range;
+use crate::viewer::Viewer;
 
 /// Holds the organization's tree to the end of the transaction: one at a time changes alignments,
 /// places and sums.
@@ -20,34 +21,19 @@ pub(crate) async fn lock(connection: &mut PgConnection, organization: Organizati
     Ok(())
 }
 
-/// Whether the cycle is there, and where in it a node stands, if one is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Root {
-    /// Whether the cycle is there.
-    pub has_cycle: bool,
-    /// The node's place; `None` where it is not in the cycle.
-    pub path: Option<Path>,
-}
-
-/// Finds a cycle and a node of it, an objective or a key result.
-pub(crate) async fn root(
-    connection: &mut PgConnection,
-    cycle: CycleId,
-    node: Option<Uuid>,
-) -> Result<Root, Error> {
-    let row = sqlx::query!(
-        r#"SELECT
-               EXISTS (SELECT 1 FROM goals.cycle WHERE id = $1) AS "has_cycle!",
-               COALESCE(
-                   (SELECT path FROM goals.objective WHERE id = $2 AND cycle_id = $1),
-                   (SELECT path FROM goals.key_result WHERE id = $2 AND cycle_id = $1)
-               ) AS "path?""#,
-        cycle.uuid(),
-        node,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(Root { has_cycle: row.has_cycle, path: row.path.map(Path::of_stored) })
+/// The part of a cycle's tree that one statement reads, for whom.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window<'a> {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// Which part of its tree.
+    pub range: &'a Range,
+    /// Who sees it.
+    pub viewer: &'a Viewer,
+    /// Behind which path.
+    pub after: &'a str,
+    /// At most so many rows.
+    pub limit: i64,
 }
 
 /// The characters of the longest path at or under a place.

@@ -248,3 +248,60 @@ async fn approvals_are_listed_to_who_decides_them_and_to_hr_once_nobody_can() {
     let items = listed(&office, &office.cast.hana, None).await;
     assert_eq!(shape(&items), [(HandoverKind::Approval, "自分で", HandoverCause::NoApprover)]);
 }
+
+#[tokio::test]
+async fn who_proposed_an_objective_is_nobody_who_approves_it() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 Q3", 2026).await;
+    let carol = &office.cast.carol;
+    let mut policy = message::GroupPolicy::default();
+    policy.set_approval(message::Approval::Lead);
+    let set = message::SetGroupPolicyRequest { request_id: fresh(), policy: Some(policy) };
+    inner(office.policies(&office.cast.hana).set_group_policy(set).await);
+    let draft = message::Objective {
+        state: message::ObjectiveState::Draft.into(),
+        ..office.team_objective(&cycle, "チームの提案")
+    };
+    let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(draft) };
+    let objective = inner(office.goals(carol).create_objective(request).await);
+    office.propose(carol, &objective).await.expect("she leads the team");
+    assert_eq!(listed(&office, &office.cast.hana, Some(carol)).await, []);
+    let items = listed(&office, &office.cast.hana, None).await;
+    let nobody = message::HandoverCause::NoApprover;
+    assert_eq!(shape(&items), [(message::HandoverKind::Approval, "チームの提案", nobody)]);
+    office.member(office.cast.team, &office.cast.dora, directory::MembershipRole::Lead).await;
+    assert_eq!(listed(&office, &office.cast.hana, None).await, []);
+}
+
+#[tokio::test]
+async fn suggestions_that_wait_for_an_owner_are_listed_with_the_owner_s_goals() {
+    use message::{HandoverCause, HandoverKind};
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 Q3", 2026).await;
+    let alice = &office.cast.alice;
+    let objective = office.own_objective(alice, &cycle, "英語で話す").await;
+    let mut suggested = Vec::new();
+    for title in ["毎日話す", "毎週話す"] {
+        let one = office.suggest(&office.cast.bob, &objective.id, &[("title", title)]).await;
+        suggested.push(one.expect("he sees it"));
+    }
+    let own = |items: Vec<message::HandoverItem>| -> Vec<(String, HandoverCause)> {
+        let items = items.into_iter().filter(|item| item.kind() == HandoverKind::Suggestion);
+        items.map(|item| (item.id.clone(), item.cause())).collect()
+    };
+    let both = |cause| suggested.iter().map(|one| (one.id.clone(), cause)).collect::<Vec<_>>();
+    assert_eq!(own(listed(&office, &office.cast.hana, None).await), []);
+    assert_eq!(own(listed(&office, alice, Some(alice)).await), both(HandoverCause::Asked));
+    office.person_becomes(alice, directory::PersonStatus::Left).await;
+    let items = listed(&office, &office.cast.hana, None).await;
+    assert_eq!((items.len(), own(items)), (3, both(HandoverCause::PersonLeft)));
+    let request = message::ListHandoversRequest { page_size: 2, ..message::ListHandoversRequest::default() };
+    let mut hana = office.policies(&office.cast.hana);
+    let page = inner(hana.list_handovers(request.clone()).await);
+    let rest = message::ListHandoversRequest { page_token: page.next_page_token, ..request };
+    let rest = inner(hana.list_handovers(rest).await).items;
+    assert_eq!(own([page.items, rest].concat()), both(HandoverCause::PersonLeft));
+    office.decline(&office.cast.hana, &suggested[0]).await.expect("HR may");
+    assert_eq!(own(listed(&office, &office.cast.carol, None).await), both(HandoverCause::PersonLeft)[1..]);
+    assert_eq!(own(listed(&office, &office.cast.bob, None).await), []);
+}

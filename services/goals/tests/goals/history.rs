@@ -238,3 +238,78 @@ async fn what_is_asked_badly_is_refused_by_its_field() {
     let endless = retitle(&objective, "Grow well", &"長".repeat(1_001));
     assert_eq!(refused_fields(office.goals(&office.cast.carol).update_objective(endless).await), ["reason"]);
 }
+
+#[tokio::test]
+async fn handovers_scores_and_copies_are_told() {
+    use message::ChangeKind::{Created, HandedOver, Scored};
+    let office = Office::open().await;
+    let cast = &office.cast;
+    let [cycle, next] = [office.cycle("2026 H2", 2026).await, office.cycle("2027 H1", 2027).await];
+    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    let result = office.key_result(&objective, "Customers", "10").await;
+    let request = message::HandOverRequest {
+        request_id: fresh(),
+        ids: vec![objective.id.clone(), result.id.clone()],
+        to: Some(crate::office::person(&cast.carol)),
+        from: None,
+    };
+    inner(office.policies(&cast.hana).hand_over(request).await);
+    let request = message::ScoreObjectiveRequest {
+        request_id: fresh(),
+        objective_id: objective.id.clone(),
+        r#final: decimal("0.7"),
+        key_results: vec![message::KeyResultScore {
+            key_result_id: result.id.clone(),
+            r#final: decimal("0.6"),
+            ..message::KeyResultScore::default()
+        }],
+        ..message::ScoreObjectiveRequest::default()
+    };
+    office.score(&cast.carol, request).await.expect("it is hers");
+    let kinds = |told: &[message::Change]| told.iter().map(message::Change::kind).collect::<Vec<_>>();
+    let told = changes(&office, &objective.id).await;
+    assert_eq!(kinds(&told), [Scored, Scored, HandedOver, HandedOver, Created, Created]);
+    let of_result = changes(&office, &result.id).await;
+    assert_eq!(fields(&of_result[0]), [("score", "", "0.6")]);
+    let (team, carol) =
+        (format!("group/{}", cast.team), format!("person/{}", cast.carol.person().expect("one")));
+    assert_eq!(fields(&of_result[1]), [("owner", team.as_str(), carol.as_str())]);
+    let request = message::CarryOverRequest {
+        request_id: fresh(),
+        to_cycle_id: next.id.clone(),
+        objective_ids: vec![objective.id.clone()],
+        with_key_results: true,
+    };
+    let carried = inner(office.scoring(&cast.carol).carry_over(request).await).objectives;
+    assert_eq!(kinds(&changes(&office, &carried[0].id).await), [Created, Created]);
+}
+
+#[tokio::test]
+async fn an_alternative_and_its_choice_are_told() {
+    let office = Office::open().await;
+    let carol = &office.cast.carol;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let objective = office.objective(&cycle, "Grow", vec![]).await;
+    office.sql("UPDATE goals.objective SET state = 1 WHERE id = $1", &objective.id).await;
+    let lower = office.objective(&cycle, "Lower", vec![under(&objective)]).await;
+    let request = message::CreateAlternativeRequest {
+        request_id: fresh(),
+        objective_id: objective.id.clone(),
+        title: "Grow boldly".to_owned(),
+    };
+    let bold = inner(office.talk(carol).create_alternative(request).await);
+    let request = message::ChooseAlternativeRequest { request_id: fresh(), objective_id: bold.id.clone() };
+    inner(office.talk(carol).choose_alternative(request).await);
+    let told = changes(&office, &bold.id).await;
+    assert_eq!(
+        told.iter().map(message::Change::kind).collect::<Vec<_>>().last(),
+        Some(&message::ChangeKind::Created)
+    );
+    assert_eq!(fields(&told[0]), [("alternative_to_id", objective.id.as_str(), "")]);
+    let told = changes(&office, &objective.id).await;
+    assert_eq!(fields(&told[0]), [("alternative_to_id", "", bold.id.as_str())]);
+    let told = changes(&office, &lower.id).await;
+    let (from, to) = (format!("objective/{}", objective.id), format!("objective/{}", bold.id));
+    assert_eq!(told[0].kind(), message::ChangeKind::Aligned);
+    assert_eq!(fields(&told[0]), [("parents", from.as_str(), to.as_str())]);
+}

@@ -105,3 +105,49 @@ async fn an_api_token_needs_the_scope() {
     let writer = office.cast.organization.api_token(&["goals.write"]);
     inner(office.goals(&writer).create_key_result(create()).await);
 }
+
+#[tokio::test]
+async fn milestones_that_are_reached_are_readings_of_the_part_that_they_are() {
+    let office = Office::open().await;
+    let carol = &office.cast.carol;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let objective = office.objective(&cycle, "Open", vec![]).await;
+    let milestone = |title: &str, weight: &str| message::Milestone {
+        title: title.to_owned(),
+        weight: decimal(weight),
+        ..message::Milestone::default()
+    };
+    let request = message::CreateKeyResultRequest {
+        request_id: fresh(),
+        objective_id: objective.id.clone(),
+        key_result: Some(message::KeyResult {
+            title: "The shop opens".to_owned(),
+            measure: message::Measure::Milestones.into(),
+            milestones: vec![milestone("Rent", "1"), milestone("Paint", "2")],
+            ..message::KeyResult::default()
+        }),
+    };
+    let created = inner(office.goals(carol).create_key_result(request).await);
+    assert_eq!(crate::series::readings(&office, carol, &created.id).await, []);
+    let reach = message::SetMilestonesRequest {
+        request_id: fresh(),
+        key_result_id: created.id.clone(),
+        reached_ids: vec![created.milestones[0].id.clone()],
+        not_reached_ids: vec![],
+    };
+    let reached = inner(office.goals(carol).set_milestones(reach.clone()).await);
+    assert_eq!(inner(office.goals(carol).set_milestones(reach.clone()).await), reached, "repeated");
+    let again = message::SetMilestonesRequest { request_id: fresh(), ..reach };
+    inner(office.goals(carol).set_milestones(again).await);
+    assert_eq!((reached.source(), reached.current.clone()), (message::ReadingSource::Milestones, None));
+    assert_eq!(office.get_key_result(&created).await, reached);
+    let [reading] = crate::series::readings(&office, carol, &created.id).await.try_into().expect("one");
+    assert_eq!(
+        (reading.value.clone(), reading.source()),
+        (decimal("0.333333"), message::ReadingSource::Milestones)
+    );
+    assert_eq!(reading.person_id, carol.person().expect("a person").to_string());
+    office.world.settle().await;
+    crate::series::assert_series(&office).await;
+    office.assert_sums().await;
+}

@@ -6,7 +6,7 @@ use ovation_proto::ovation::goals::v1 as message;
 use prost_types::FieldMask;
 use tonic::{Response, Status};
 
-use crate::office::{Office, decimal, fresh, inner, reason, refused_fields};
+use crate::office::{Office, decimal, fresh, increase, inner, reason, refused_fields};
 use crate::series::{assert_series, minutes_ago, readings, report, set, value};
 
 /// A KPI of the team from 95 to 100 %.
@@ -305,4 +305,57 @@ async fn a_repeated_call_happens_once_and_each_change_is_a_fact_with_the_next_re
     let expected = [(1, "KpiCreated"), (2, "KpiValueChanged"), (3, "KpiUpdated")];
     assert_eq!(facts, expected.map(|(revision, name)| (revision, name.to_owned())));
     assert_eq!(readings(&office, &cast.bob, &kpi.id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_result_begins_at_the_value_of_the_kpi_that_it_reads() {
+    let office = Office::open().await;
+    let Office { cast, .. } = &office;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let objective = office.objective(&cycle, "Never down", vec![]).await;
+    let kpi = create(&office, &cast.carol, availability(&office)).await.expect("she leads the team");
+    record(&office, &cast.carol, &kpi, "96", 10).await.expect("she may");
+    record(&office, &cast.carol, &kpi, "50", 30).await.expect("she may");
+    let reading = |kpi_id: &str| message::KeyResult { kpi_id: kpi_id.to_owned(), ..increase("Up", "100") };
+    let new = |kpi_id: &str| message::CreateKeyResultRequest {
+        request_id: fresh(),
+        objective_id: objective.id.clone(),
+        key_result: Some(reading(kpi_id)),
+    };
+    let refused = office.goals(&cast.carol).create_key_result(new(&fresh())).await;
+    assert_eq!(refused_fields(refused), ["key_result.kpi_id"]);
+    let created = inner(office.goals(&cast.carol).create_key_result(new(&kpi.id)).await);
+    assert_eq!((created.current.clone(), created.source()), (decimal("96"), message::ReadingSource::Kpi));
+    assert_eq!(created, office.get_key_result(&created).await);
+    assert_eq!(office.progress(&objective).await, "0.96");
+    // One that has been there begins with it, too.
+    let plain = office.key_result(&objective, "Also up", "100").await;
+    let change = |kpi_id: &str| message::UpdateKeyResultRequest {
+        request_id: fresh(),
+        key_result: Some(message::KeyResult { kpi_id: kpi_id.to_owned(), ..plain.clone() }),
+        update_mask: Some(FieldMask { paths: vec!["kpi_id".to_owned()] }),
+        ..message::UpdateKeyResultRequest::default()
+    };
+    let refused = office.goals(&cast.carol).update_key_result(change(&fresh())).await;
+    assert_eq!(refused_fields(refused), ["key_result.kpi_id"]);
+    let changed = inner(office.goals(&cast.carol).update_key_result(change(&kpi.id)).await);
+    assert_eq!((changed.current.clone(), &changed), (decimal("96"), &office.get_key_result(&plain).await));
+    let retire = |kpi_id: &str| message::RetireKeyResultRequest {
+        request_id: fresh(),
+        key_result_id: changed.id.clone(),
+        reason: "Another is better".to_owned(),
+        replacement: Some(reading(kpi_id)),
+    };
+    let refused = office.goals(&cast.carol).retire_key_result(retire(&fresh())).await;
+    assert_eq!(refused_fields(refused), ["replacement.kpi_id"]);
+    let retired = inner(office.goals(&cast.carol).retire_key_result(retire(&kpi.id)).await);
+    assert_eq!(retired.replacement.expect("it is replaced").current, decimal("96"));
+    assert_eq!(office.progress(&objective).await, "0.96");
+    // From now on as any other reader.
+    record(&office, &cast.carol, &kpi, "98", 5).await.expect("she may");
+    assert_eq!(office.get_key_result(&created).await.current, decimal("98"));
+    assert_eq!(readings(&office, &cast.bob, &created.id).await.len(), 2);
+    office.world.settle().await;
+    assert_series(&office).await;
+    office.assert_sums().await;
 }

@@ -93,7 +93,8 @@ pub(super) async fn apply_values(tx: &mut Tx, import: &Import, decided: &[Decide
     let ids: Vec<KeyResultId> = values.keys().copied().collect();
     let stand = store::key_results::lock(tx.connection(), &ids).await?;
     store::readings::insert(tx.connection(), organization, readings::of_all(&values)).await?;
-    readings::move_key_results(tx, stand, &values).await
+    readings::move_key_results(tx, stand, &values).await?;
+    Ok(())
 }
 
 fn columns(goal: &Goal) -> KeyResultColumns {

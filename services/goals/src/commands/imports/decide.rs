@@ -1,6 +1,6 @@
 //! What becomes of the rows of a batch, one after the other in the order of their places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ovation_chassis::ids::{PersonId, random_uuid};
 use ovation_chassis::tx::Tx;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::above::{Above, Place};
 use super::cycles::Cycles;
 use super::look_up::{KnownKeyResults, KnownObjectives};
+use crate::commands::authority;
 use crate::config::KEY_RESULTS_PER_OBJECTIVE_MAX;
 use crate::error::Error;
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
@@ -54,6 +55,8 @@ struct Deciding<'a> {
     objectives: KnownObjectives,
     key_results: KnownKeyResults,
     above: Above,
+    /// Those of the owners who have no objectives of their own, by their policies.
+    without_objectives: BTreeSet<Owner>,
     /// Rows that are these goals, by what they are compared by.
     names: HashMap<String, i64>,
     nodes: HashMap<Uuid, i64>,
@@ -96,6 +99,8 @@ pub(super) async fn decide_all(
         .zip(&owned)
         .map(|((staged, cycle), owned)| name_key(staged, cycle, owned.owner.unwrap_or(default)))
         .collect();
+    let named: Vec<Owner> = owned.iter().filter_map(|owned| owned.owner).collect();
+    let without_objectives = authority::without_objectives(tx, &named).await?;
     let mut deciding = Deciding {
         import,
         default,
@@ -103,6 +108,7 @@ pub(super) async fn decide_all(
         objectives,
         key_results,
         above,
+        without_objectives,
         names: HashMap::new(),
         nodes: HashMap::new(),
     };
@@ -188,6 +194,12 @@ impl Deciding<'_> {
             with_values: self.import.options.with_values,
         };
         let decision = decide(&wanted, known.as_ref())?;
+        let is_taken_over = known.as_ref().is_none_or(|known| known.owner != decision.owner);
+        if !is_key_result && is_taken_over && self.without_objectives.contains(&decision.owner) {
+            return Err(vec![Finding::of_row(Complaint::Misfit(
+                "the group's policy has no objectives of single people; name a group as the owner",
+            ))]);
+        }
         let goal = self
             .place(node, cycle_id, decision, &parents, known.as_ref())
             .map_err(|finding| vec![finding])?;

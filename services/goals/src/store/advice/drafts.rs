@@ -1,6 +1,6 @@
 //! Goals as the coach looks at them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use super::around::{self, Around, Stand};
 use super::{engineering, likes};
-use crate::coach::{Alignment, Draft, DraftKeyResult, Kinds, Limits, Other, Surroundings};
+use crate::coach::{Alignment, Draft, DraftKeyResult, Individual, Kinds, Limits, Other, Surroundings};
 use crate::error::Error;
 use crate::ids::CycleId;
 use crate::key_result::Controllability;
 use crate::measurement::Measure;
 use crate::objective::{ObjectiveKind, ObjectiveState};
 use crate::owner::Owner;
+use crate::policy::{EffectivePolicy, IndividualObjectives, RationaleRule};
+use crate::store::policies;
 use crate::viewer::Viewer;
 
 /// An objective without what is around it.
@@ -157,17 +159,52 @@ pub(crate) async fn with_surroundings(
     let around = around::around(connection, viewer, &stands).await?;
     let mut others = likes::others(connection, viewer, &stands).await?;
     let owners = engineering::owners(connection, &stands).await?;
+    let limits = limits(connection, &stands).await?;
     bare.into_iter()
         .enumerate()
         .map(|(index, bare)| {
             let around = around.get(&index).copied().ok_or(Error::BrokenRow("around"))?;
             let others = others.remove(&index).unwrap_or_default();
-            Ok(draft(bare, around, others, &owners))
+            let limits = bare.stand.owner.and_then(|owner| limits.get(&owner)).copied().unwrap_or_default();
+            Ok(draft(bare, around, others, (&owners, limits)))
         })
         .collect()
 }
 
-fn draft(bare: Bare, around: Around, others: Vec<Other>, owners: &engineering::Owners) -> Draft {
+/// What the policy in force for each owner of these objectives wants.
+async fn limits(connection: &mut PgConnection, stands: &[Stand]) -> Result<HashMap<Owner, Limits>, Error> {
+    let owners: BTreeSet<Owner> = stands.iter().filter_map(|stand| stand.owner).collect();
+    let owners: Vec<Owner> = owners.into_iter().collect();
+    if owners.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let in_force = policies::effective_of(connection, &owners).await?;
+    Ok(owners.into_iter().zip(in_force.iter().map(limits_of)).collect())
+}
+
+/// What a policy says to the coach; what it does not speak of has its defaults.
+fn limits_of(policy: &EffectivePolicy) -> Limits {
+    let standard = Limits::default();
+    let most = |most: i16, otherwise| usize::try_from(most).unwrap_or(otherwise);
+    Limits {
+        key_results_max: most(policy.key_results_max.value, standard.key_results_max),
+        owner_objectives_max: most(policy.objectives_max.value, standard.owner_objectives_max),
+        rationale_required: policy.rationale.value == RationaleRule::Required,
+        individual: match policy.individual_objectives.value {
+            IndividualObjectives::Required => Individual::Required,
+            IndividualObjectives::Optional => Individual::Optional,
+            IndividualObjectives::Off => Individual::Off,
+        },
+        ..standard
+    }
+}
+
+fn draft(
+    bare: Bare,
+    around: Around,
+    others: Vec<Other>,
+    (owners, limits): (&engineering::Owners, Limits),
+) -> Draft {
     let Bare { stand, rationale, kind, state, key_results, last_moved_at } = bare;
     let serves = !stand.parent_ids.is_empty();
     let alignment = match (serves, around.has_upper && !owners.are_at_the_top(&stand)) {
@@ -181,7 +218,7 @@ fn draft(bare: Bare, around: Around, others: Vec<Other>, owners: &engineering::O
     Draft {
         is_individual: stand.person().is_some(),
         around: Surroundings {
-            limits: Limits::default(),
+            limits,
             alignment,
             owner_is_engineering: owners.are_engineers(&stand),
             owner_objectives: kinds.total(),

@@ -1,24 +1,20 @@
-//! Key results as they were known at a past moment: see [`crate::store::as_of`].
+//! Key results as they were known at a past moment: see [`crate::store::objectives::as_of`].
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::KeyResultRow;
 use crate::error::Error;
-use crate::ids::CycleId;
+use crate::filter::Traits;
 use crate::key_result::KeyResult;
-use crate::store::as_of::Past;
-use crate::tree::Range;
+use crate::store::tree::Window;
 
-/// Key results of a cycle that stood within a range of paths then, behind one of them, in the order
-/// of paths.
+/// Key results of a window as they stood then, in the order of paths, with what is read of their objectives.
 pub(crate) async fn in_range(
     connection: &mut PgConnection,
-    cycle: CycleId,
-    range: &Range,
-    after: &str,
-    limit: i64,
-    past: &Past,
-) -> Result<Vec<KeyResult>, Error> {
+    window: &Window<'_>,
+    moment: DateTime<Utc>,
+) -> Result<Vec<(KeyResult, Traits)>, Error> {
     sqlx::query_as!(
         KeyResultRow,
         "SELECT
@@ -29,8 +25,19 @@ pub(crate) async fn in_range(
              valued.confidence, valued.progress, k.retired_at, k.retired_reason, k.replaced_by_id, k.score, k.external_id, k.path,
              valued.revision, k.content_revision, k.created_at, valued.updated_at,
              -- Rights are today's, and this is no fact.
-             true AS \"is_open!\"
+             true AS \"is_open!\",
+             aim.kind AS objective_kind, aim.state AS objective_state, aim.labels AS objective_labels,
+             aim.owner_group_id AS objective_owner_group_id, aim.owner_person_id AS objective_owner_person_id
          FROM goals.key_result_version AS k
+         CROSS JOIN LATERAL (
+             SELECT aim.kind, aim.state, aim.labels, aim.owner_group_id, aim.owner_person_id
+             FROM goals.objective_version AS aim
+             WHERE aim.organization_id = k.organization_id
+                 AND aim.id = k.objective_id
+                 AND aim.recorded_from <= $7
+                 AND aim.recorded_until > $7
+             LIMIT 1
+         ) AS aim
          CROSS JOIN LATERAL (
              SELECT
                  v.reading_id, v.read_effective_at, v.read_recorded_at, v.read_value, v.read_source, v.check_in_id,
@@ -55,19 +62,19 @@ pub(crate) async fn in_range(
              )
          ORDER BY k.path
          LIMIT $6",
-        cycle.uuid(),
-        range.start(),
-        range.end(),
-        after,
-        range.path_chars_max(),
-        limit,
-        past.moment,
-        &past.viewer.keys,
-        past.viewer.administers,
+        window.cycle.uuid(),
+        window.range.start(),
+        window.range.end(),
+        window.after,
+        window.range.path_chars_max(),
+        window.limit,
+        moment,
+        &window.viewer.keys,
+        window.viewer.administers,
     )
     .fetch_all(connection)
     .await?
     .into_iter()
-    .map(KeyResult::try_from)
+    .map(TryFrom::try_from)
     .collect()
 }

@@ -10,9 +10,12 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
         ("goals", "TransferService", TRANSFER),
+        ("goals", "ScoringService", SCORING),
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
+        ("goals", "ConversationService", CONVERSATION),
+        ("goals", "PoliciesService", POLICIES),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -165,6 +168,8 @@ const GOALS: Table = &[
     ),
     ("GetTree", "", r#"{"cycleId":"$cycle"}"#),
     ("ExplainProgress", "", r#"{"nodeId":"$objective"}"#),
+    ("ListAlignmentGaps", "", r#"{"cycleId":"$cycle"}"#),
+    ("SearchGoals", "", r#"{"query":"検索"}"#),
     (
         "ImportOutline",
         "",
@@ -192,7 +197,11 @@ const TRANSFER: Table = &[
         "",
         r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","fileName":"goals.csv","options":{"defaultGroupId":"$team"}}"#,
     ),
-    ("UploadImport", "", r#"{"requestId":"$fresh","importId":"$import","offset":"0","data":"a2luZCx0aXRsZQo="}"#),
+    (
+        "UploadImport",
+        "",
+        r#"{"requestId":"$fresh","importId":"$import","offset":"0","data":"a2luZCx0aXRsZQo="}"#,
+    ),
     ("RunImport", "", r#"{"requestId":"$fresh","importId":"$import","dryRun":true}"#),
     ("GetImport", "", r#"{"importId":"$import"}"#),
     ("ListImports", "", "{}"),
@@ -252,6 +261,88 @@ const COACH: Table = &[
 
 const HISTORY: Table =
     &[("ListChanges", "", r#"{"nodeId":"$objective"}"#), ("ListProgress", "", r#"{"nodeId":"$objective"}"#)];
+
+const CONVERSATION: Table = &[
+    (
+        "CreateComment",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$key_result","text":"順調ですね","mentionedIds":["$bob"]}"#,
+    ),
+    ("ListComments", "", r#"{"objectiveId":"$objective"}"#),
+    ("WithdrawComment", "dora's", r#"{"requestId":"$fresh","commentId":"$comment"}"#),
+    ("AskWhy", "", r#"{"requestId":"$fresh","objectiveId":"$objective","text":"なぜこのO?"}"#),
+    (
+        "AnswerWhy",
+        "of the team's",
+        r#"{"requestId":"$fresh","questionId":"$question","text":"声が多いので"}"#,
+    ),
+    ("ResolveWhy", "dora's", r#"{"requestId":"$fresh","questionId":"$question","resolved":true}"#),
+    ("ListQuestions", "", r#"{}"#),
+    (
+        "Suggest",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$objective","changes":[{"field":"kind","to":"OBJECTIVE_KIND_MOONSHOT"}]}"#,
+    ),
+    ("AcceptSuggestion", "for the team's", r#"{"requestId":"$fresh","suggestionId":"$accepted"}"#),
+    (
+        "DeclineSuggestion",
+        "for the team's",
+        r#"{"requestId":"$fresh","suggestionId":"$declined","reason":"来期にします"}"#,
+    ),
+    ("WithdrawSuggestion", "dora's", r#"{"requestId":"$fresh","suggestionId":"$taken_back"}"#),
+    ("ListSuggestions", "", r#"{"objectiveId":"$objective"}"#),
+    ("CreateAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$draft"}"#),
+    ("ListAlternatives", "", r#"{"objectiveId":"$objective"}"#),
+    ("ChooseAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$alternative"}"#),
+    ("ProposeObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$proposable"}"#),
+    ("ApproveObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$approvable"}"#),
+    (
+        "ReturnObjective",
+        "the team's",
+        r#"{"requestId":"$fresh","objectiveId":"$returnable","reason":"数字がほしいです"}"#,
+    ),
+    ("ListApprovals", "", r#"{}"#),
+    ("ListProposals", "", r#"{"objectiveId":"$objective"}"#),
+    ("GetWhys", "", r#"{"objectiveId":"$child"}"#),
+];
+
+const POLICIES: Table = &[
+    ("GetGoalsSettings", "", "{}"),
+    (
+        "UpdateGoalsSettings",
+        "",
+        r#"{"requestId":"$fresh","settings":{"checkInDays":7},"updateMask":"checkInDays"}"#,
+    ),
+    ("SetGroupPolicy", "", r#"{"requestId":"$fresh","policy":{"groupId":"$team","keyResultsMax":4}}"#),
+    ("DeleteGroupPolicy", "", r#"{"requestId":"$fresh","policyId":"$policy"}"#),
+    ("ListGroupPolicies", "", "{}"),
+    ("GetEffectivePolicy", "", r#"{"owner":{"groupId":"$team"}}"#),
+    (
+        "SetCycleTimetable",
+        "",
+        r#"{"requestId":"$fresh","cycleId":"$cycle","timetable":{"fixedOn":{"year":2026,"month":7,"day":1}}}"#,
+    ),
+    ("GetCycleTimetable", "", r#"{"cycleId":"$cycle"}"#),
+    ("ListCycleProgress", "", r#"{"cycleId":"$cycle"}"#),
+    ("RemindOpenOwners", "", r#"{"requestId":"$fresh","cycleId":"$cycle","step":"CYCLE_STEP_FIXED"}"#),
+    ("CopyCycleSettings", "", r#"{"requestId":"$fresh","cycleId":"$next_cycle","fromCycleId":"$cycle"}"#),
+    ("ListHandovers", "", "{}"),
+    ("ListHandovers", "what alice has", r#"{"personId":"$alice"}"#),
+    ("HandOver", "alice's", r#"{"requestId":"$fresh","ids":["$child"],"to":{"personId":"$alice"}}"#),
+];
+
+const SCORING: Table = &[
+    ("GetScoring", "", r#"{"objectiveId":"$objective"}"#),
+    ("ScoreObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","final":{"value":"0.7"}}"#),
+    ("SetRetrospective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","keep":"毎週話せた"}"#),
+    ("GetRetrospective", "", r#"{"objectiveId":"$objective"}"#),
+    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","judgement":{"value":"7"}}"#),
+    ("GetJudgement", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListJudgementGaps", "", r#"{"cycleId":"$cycle"}"#),
+    // Into its own cycle: who may, learns that this is none.
+    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$cycle","objectiveIds":["$objective"]}"#),
+    ("ListLineage", "", r#"{"objectiveId":"$objective"}"#),
+];
 
 const CHECK_INS: Table = &[
     (
