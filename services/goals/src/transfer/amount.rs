@@ -7,6 +7,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::config::UNIT_CHARS_MAX;
 
+/// Places behind the point that are held.
+const DECIMALS_MAX: u32 = crate::config::VALUE_DECIMALS;
 /// Longer than any number that is held, with its unit.
 const CHARS_MAX: usize = 80;
 const JAPANESE_SCALES: [(&str, i64); 6] = [
@@ -47,6 +49,18 @@ pub(super) enum NoAmount {
 
 /// Reads a number.
 pub(super) fn read(text: &str) -> Result<Amount, NoAmount> {
+    let amount = read_long(text)?;
+    if amount.value.scale() > DECIMALS_MAX { Err(NoAmount::Digits) } else { Ok(amount) }
+}
+
+/// Reads a number that another system computed: what is beyond the places that are held is rounded half-even.
+pub(super) fn read_rounded(text: &str) -> Result<Amount, NoAmount> {
+    let amount = read_long(text)?;
+    Ok(Amount { value: amount.value.round_dp(DECIMALS_MAX).normalize(), ..amount })
+}
+
+/// Reads a number with as many places as it has.
+fn read_long(text: &str) -> Result<Amount, NoAmount> {
     if let Ok(value) = ovation_chassis::decimal::parse(text) {
         return Ok(Amount { value, unit: String::new() });
     }
@@ -60,7 +74,7 @@ pub(super) fn read(text: &str) -> Result<Amount, NoAmount> {
     let (value, rest) = scaled(rest)?;
     let unit = unit(currency, rest)?;
     let value = if is_negative || late_sign { -value } else { value };
-    if value.abs() >= Decimal::from(1_000_000_000_000_000_i64) || value.normalize().scale() > 6 {
+    if value.abs() >= Decimal::from(1_000_000_000_000_000_i64) {
         return Err(NoAmount::Digits);
     }
     let value = value.normalize();
@@ -212,6 +226,8 @@ mod tests {
         for text in ["1234567890123456", "0.1234567", "1000兆"] {
             assert_eq!(amount(text), Err(NoAmount::Digits), "{text}");
         }
+        let rounded = read_rounded("33.3333333333%").map(|amount| amount.value.to_string());
+        assert_eq!(rounded.as_deref(), Ok("33.333333"));
     }
 
     proptest! {

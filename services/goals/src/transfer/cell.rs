@@ -15,7 +15,7 @@ use super::value::Value;
 use super::words::{Scope, fold};
 use crate::config::{
     CYCLE_NAME_CHARS_MAX, KEY_RESULT_TITLE_CHARS_MAX, LISTED_CHARS_MAX, LISTED_MAX, PARENTS_MAX,
-    RATIONALE_CHARS_MAX, REFERENCE_CHARS_MAX, UNIT_CHARS_MAX,
+    RATIONALE_CHARS_MAX, REFERENCE_CHARS_MAX, UNIT_CHARS_MAX, VALUE_DECIMALS,
 };
 
 /// What a cell says.
@@ -67,7 +67,7 @@ pub(super) fn read(column: &Column, cell: &str) -> Said {
                 let is_plain = !cell.contains(['%', '％']);
                 let value = values.into_iter().find_map(|(_, value)| value.into_number()).unwrap_or_default();
                 let value = if is_plain { value / Decimal::ONE_HUNDRED } else { value };
-                Said::one(field, Value::Number(value.normalize()))
+                Said::one(field, Value::Number(value.round_dp(VALUE_DECIMALS).normalize()))
             }
             wrong => wrong,
         },
@@ -151,7 +151,9 @@ fn word(field: Field, words: &'static [(&'static str, &'static str)], cell: &str
 }
 
 fn number(field: Field, cell: &str) -> Said {
-    let amount = match amount::read(cell) {
+    // What another system computed has as many places as it likes; what people set is held exactly, or not at all.
+    let read = if field == Field::Progress { amount::read_rounded(cell) } else { amount::read(cell) };
+    let amount = match read {
         Ok(amount) => amount,
         Err(NoAmount::Notation) => return Said::wrong(Complaint::NotANumber),
         Err(NoAmount::Digits) => return Said::wrong(Complaint::TooManyDigits),
@@ -160,7 +162,7 @@ fn number(field: Field, cell: &str) -> Said {
     let has_unit = !amount.unit.is_empty();
     let is_share = matches!(field, Field::Progress | Field::Score);
     if is_share && amount.unit == "%" {
-        value = (value / Decimal::ONE_HUNDRED).normalize();
+        value = (value / Decimal::ONE_HUNDRED).round_dp(VALUE_DECIMALS).normalize();
     } else if has_unit && (is_share || matches!(field, Field::Confidence)) {
         return Said::wrong(Complaint::NotANumber);
     }

@@ -215,10 +215,10 @@ fn of_plan(complaint: &Complaint) -> Both {
     match complaint {
         Complaint::OwnerUnknown { owner } => filled(
             format!(
-                "unknown owner: {owner}; create the person or the group, or say whom the name stands for"
+                "unknown owner: {owner}; until you create the person or the group, or say whom the name stands for, the owner by default takes the place"
             ),
             format!(
-                "担当「{owner}」が見つかりません。メンバーまたは部署・チームを登録するか、誰を指すか選んでください"
+                "担当「{owner}」が見つからないため、既定の担当にします。メンバーまたは部署・チームを登録するか、誰を指すか選んでください"
             ),
         ),
         Complaint::OwnerAmbiguous { owner } => filled(

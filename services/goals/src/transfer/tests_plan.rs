@@ -55,14 +55,25 @@ fn what_is_imported_again_changes_nothing() {
         ..key_result(None)
     };
     for row in [objective(), key_result(Some(40)), key_result(None), key_result(Some(-3)), yes_no] {
+        let half = row.target.map(|target| target / Decimal::TWO);
         let is_yes_no = row.direction == Some(Direction::YesNo);
-        // Done or not has no value between.
-        let part = if is_yes_no { Decimal::ONE } else { Decimal::TWO };
-        let row = Row { current: row.target.map(|target| target / part), ..row };
+        let row = Row { current: if is_yes_no { Some(Decimal::ONE) } else { half }, ..row };
         let there = known(&created(&row));
         let again = decide(&wanted(&row), Some(&there)).expect("it can be");
         assert_eq!((again.fate, again.changed), (Fate::Unchanged, vec![]), "{row:?}");
     }
+}
+
+#[test]
+fn yes_or_no_has_no_value_between() {
+    let row = Row {
+        direction: Some(Direction::YesNo),
+        current: Some(Decimal::new(5, 1)),
+        ..key_result(None)
+    };
+    assert_eq!(decide(&wanted(&row), None).expect_err("it is neither")[0].column, "current");
+    let without = Wanted { with_values: false, ..wanted(&row) };
+    assert!(decide(&without, None).is_ok());
 }
 
 #[test]

@@ -257,7 +257,9 @@ async fn an_export_of_ours_is_found_again_whatever_was_renamed() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 H2", 2026).await;
     let top = office.objective(&cycle, "Top", vec![]).await;
-    office.key_result(&top, "10 customers", "10").await;
+    let thirds = office.key_result(&top, "10 customers", "3").await;
+    office.check_in(&[(&thirds, "1")], 0).await;
+    office.world.settle().await;
     office.objective(&cycle, "=Below", vec![crate::office::under(&top)]).await;
     for format in [Format::Csv, Format::Json] {
         let file = office.export(&cycle, format, &office.cast.bob).await;

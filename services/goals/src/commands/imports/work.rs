@@ -42,7 +42,9 @@ impl Job {
             traceparent: None,
             cause: None,
         };
-        Ok(self.database.begin(begin).await?)
+        let mut tx = self.database.begin(begin).await?;
+        store::transfers::imports::plan_each_statement(tx.connection()).await?;
+        Ok(tx)
     }
 }
 

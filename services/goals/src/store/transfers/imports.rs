@@ -247,6 +247,13 @@ pub(crate) async fn delete_pieces(connection: &mut PgConnection, id: ImportId) -
     Ok(())
 }
 
+/// Plans each statement of the transaction for the tables as they are. Plans that are kept from before an import are for a table of a
+/// few rows, and would compare each row with each once it has many.
+pub(crate) async fn plan_each_statement(connection: &mut PgConnection) -> Result<(), Error> {
+    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)").fetch_one(connection).await?;
+    Ok(())
+}
+
 /// Keeps an import for its worker to the end of the transaction, and for a while longer; `None` where it is no longer theirs.
 pub(crate) async fn hold(
     connection: &mut PgConnection,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::config::VALUE_DECIMALS;
 use crate::error::Error;
 use crate::ids::CycleId;
 use crate::owner::Owner;
@@ -78,7 +79,7 @@ impl TryFrom<ObjectiveRecord> for KnownObjective {
             labels: record.labels,
             external_id: record.external_id.unwrap_or_default(),
             score: record.score.map(|score| score.normalize()),
-            progress: record.progress.map(|progress| progress.normalize()),
+            progress: record.progress.map(|progress| progress.round_dp(VALUE_DECIMALS).normalize()),
             ..Row::default()
         };
         let owner = Owner::of_columns(record.owner_group_id, record.owner_person_id)
@@ -204,7 +205,7 @@ impl TryFrom<KeyResultRecord> for KnownKeyResult {
             confidence: Some(Decimal::from(record.confidence)).filter(|confidence| !confidence.is_zero()),
             external_id: record.external_id.unwrap_or_default(),
             score: exact(record.score),
-            progress: exact(record.progress),
+            progress: record.progress.map(|progress| progress.round_dp(VALUE_DECIMALS).normalize()),
             ..Row::default()
         };
         let owner = Owner::of_columns(record.owner_group_id, record.owner_person_id)
