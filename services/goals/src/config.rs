@@ -205,3 +205,38 @@ pub const CHANGES_PAGE: (i32, i32) = (50, 200);
 /// Points of a progress over time on a page, by default and at most: a point is small, and a chart
 /// of a quarter wants all of them.
 pub const PROGRESS_POINTS_PAGE: (i32, i32) = (200, 1_000);
+/// Characters of a comment and of an answer: two pages, as a rationale.
+pub const COMMENT_CHARS_MAX: usize = 5_000;
+/// People whom a comment mentions: more than that is an announcement.
+pub const MENTIONS_MAX: usize = 20;
+/// Characters of a question why: it asks, it does not argue.
+pub const QUESTION_CHARS_MAX: usize = 1_000;
+/// Answers to one question, so that a question with all of them fits into an answer and a fact; a
+/// talk that is longer belongs into a room.
+pub const ANSWERS_PER_QUESTION_MAX: usize = 50;
+/// Fields that one suggestion changes: more than that is an alternative.
+pub const SUGGESTED_FIELDS_MAX: usize = 10;
+/// Alternatives kept beside one objective: a page of them.
+pub const ALTERNATIVES_MAX: i64 = 50;
+/// Objectives on the path of whys: twice the levels of a tree, since the path leads into other cycles.
+pub const WHYS_MAX: usize = 64;
+/// Comments, questions, suggestions, approvals and proposals on a page, by default and at most.
+pub const TALK_PAGE: (i32, i32) = (50, 200);
+/// Alternatives on a page, by default and at most.
+pub const ALTERNATIVES_PAGE: (i32, i32) = (50, 50);
+
+/// Characters of a query: as in the protocol.
+pub const SEARCH_QUERY_CHARS_MAX: usize = 200;
+/// Words of a query: each is compared with each candidate.
+pub const SEARCH_WORDS_MAX: usize = 20;
+/// Goals on a page of a search, by default and at most.
+pub const SEARCH_PAGE: (i32, i32) = (20, 100);
+/// Texts with all terms of a query that are ranked, at most (a goal has one or two): more than anybody would page through, and the
+/// bound of what the commonest word costs.
+pub const SEARCH_CANDIDATES_MAX: i64 = 5_000;
+/// Candidates that are compared first: more than the largest page, so that one window fills it unless some are hidden or do not hold the words.
+pub const SEARCH_WINDOW_ROWS: i64 = 150;
+/// Code points of an excerpt: as in the protocol.
+pub const EXCERPT_CHARS_MAX: usize = 120;
+/// Gaps on a page, by default and at most.
+pub const GAPS_PAGE: (i32, i32) = (50, 500);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::config::TREE_LEVELS_MAX;
 use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
-use crate::objective::NoSuchStep;
+use crate::objective::{NoSuchStep, ObjectiveState};
 use crate::path::TooDeep;
 use crate::rollup::BrokenGraph;
 
@@ -57,6 +57,18 @@ pub enum Error {
     /// The objective is closed: what people think of it is asked at the judgement now.
     #[error("the objective {0} takes no answers any more")]
     ObjectiveTakesNoAnswers(ObjectiveId),
+    /// The policy in force for the owner wants an approval first.
+    #[error("the objective is to be approved before it becomes active")]
+    ApprovalRequired,
+    /// The policy in force for the owner wants a rationale.
+    #[error("the objective is to have a rationale")]
+    RationaleRequired,
+    /// The suggestion was accepted, declined or withdrawn before.
+    #[error("the suggestion is decided")]
+    SuggestionDecided,
+    /// What the suggestion would change is not any more what it was.
+    #[error("the suggestion is outdated by a change of {0}")]
+    SuggestionOutdated(String),
     /// A goal would become its own ancestor.
     #[error("the alignment would close a circle")]
     AlignmentCycle,
@@ -89,6 +101,13 @@ pub enum Error {
 }
 
 impl Error {
+    /// An objective that does not go from its state to another this way.
+    #[must_use]
+    pub const fn no_step(from: ObjectiveState, to: ObjectiveState) -> Self {
+        let mend = "it goes from DRAFT to PROPOSED to ACTIVE to CLOSED";
+        Self::ObjectiveState(NoSuchStep { from, to, mend })
+    }
+
     /// One field that does not go with what is there.
     #[must_use]
     pub fn field(field: impl Into<String>, description: impl Into<String>) -> Self {
@@ -160,6 +179,23 @@ impl From<Error> for Failure {
                 "the objective is closed; commitment is answered while it is a draft, proposed or active",
             )
             .with("objective_id", objective),
+            Error::ApprovalRequired => Self::new(
+                ErrorReason::ApprovalRequired,
+                "the policy wants an approval before the objective becomes active; propose it by ProposeObjective",
+            ),
+            Error::RationaleRequired => Self::new(
+                ErrorReason::RationaleRequired,
+                "the policy wants to know why; write the rationale of the objective first",
+            ),
+            Error::SuggestionDecided => Self::new(
+                ErrorReason::SuggestionDecided,
+                "the suggestion was accepted, declined or withdrawn before; make a new one if it is still wanted",
+            ),
+            Error::SuggestionOutdated(field) => Self::new(
+                ErrorReason::SuggestionOutdated,
+                format!("`{field}` has changed since the suggestion was made; decline it and say so, or change the goal yourself"),
+            )
+            .with("field", field),
             Error::AlignmentCycle => Self::new(
                 ErrorReason::AlignmentCycle,
                 "the goal would become its own ancestor; choose parents that are not under it",

@@ -3,6 +3,8 @@
 
 pub(crate) mod policies;
 
+pub(crate) mod talk;
+
 use ovation_chassis::event::Fact;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::tx::Tx;

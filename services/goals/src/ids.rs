@@ -52,3 +52,23 @@ impl From<KpiId> for SeriesId {
         Self(id.uuid())
     }
 }
+ovation_chassis::id!(
+    /// A comment on a goal.
+    pub struct CommentId
+);
+ovation_chassis::id!(
+    /// A question why.
+    pub struct QuestionId
+);
+ovation_chassis::id!(
+    /// An answer to a question.
+    pub struct AnswerId
+);
+ovation_chassis::id!(
+    /// A suggested change of a goal.
+    pub struct SuggestionId
+);
+ovation_chassis::id!(
+    /// One time that an objective was put forward for a decision.
+    pub struct ProposalId
+);

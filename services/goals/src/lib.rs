@@ -12,6 +12,8 @@
 //!    * life: [`commitment`], with what is [`published`] of people's secret answers; [`policy`] and [`settings`],
 //!      [`timetable`], [`reminder`], [`handover`], [`local_day`];
 //!    * the past: [`change`] (what changed, by whom and why);
+//!    * talk: its [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; [`proposal`] and [`approval`];
+//!    * finding: [`search`], and what the alignment lacks: [`gap`];
 //!    * advice: [`coach`] (what could be better);
 //!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
@@ -29,10 +31,12 @@
 //! own cycle it is a root.
 
 mod api;
+pub mod approval;
 pub mod change;
 pub mod coach;
 mod coded;
 mod commands;
+pub mod comment;
 pub mod commitment;
 #[cfg(test)]
 mod commitment_tests;
@@ -43,6 +47,7 @@ pub mod error;
 mod events;
 pub mod expected;
 pub mod explain;
+pub mod gap;
 pub mod handover;
 pub mod health;
 pub mod ids;
@@ -61,28 +66,35 @@ pub mod path;
 pub mod permissions;
 pub mod policy;
 pub mod progress;
+pub mod proposal;
 pub mod published;
 mod queries;
+pub mod question;
 pub mod reminder;
 pub mod rollup;
+pub mod search;
 pub mod series;
 pub mod settings;
 pub mod size;
 mod store;
 mod subscriptions;
+pub mod suggestion;
 pub mod timetable;
 pub mod title;
+pub mod topic;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
 pub mod value_kind;
 pub mod verdict;
 pub mod viewer;
+pub mod whys;
 
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
 use ovation_proto::ovation::goals::v1::coach_service_server::CoachServiceServer;
 use ovation_proto::ovation::goals::v1::commitment_service_server::CommitmentServiceServer;
+use ovation_proto::ovation::goals::v1::conversation_service_server::ConversationServiceServer;
 use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
@@ -124,6 +136,7 @@ impl Service for Goals {
         let values = api::values::Api { database: database.clone() };
         let coach = api::coach::Api { database: database.clone() };
         let history = api::history::Api { database: database.clone() };
+        let conversation = api::conversation::Api { database: database.clone() };
         let log = ovation_chassis::log_service!(self.context, GoalsSubscriber, log_service_server);
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
@@ -131,6 +144,7 @@ impl Service for Goals {
             .add_service(ValuesServiceServer::new(values))
             .add_service(CoachServiceServer::new(coach))
             .add_service(HistoryServiceServer::new(history))
+            .add_service(ConversationServiceServer::new(conversation))
             .add_service(log)
     }
 }

@@ -95,11 +95,36 @@ pub const HISTORY: &[Permission] = &[
     Permission { method: "ovation.goals.v1.HistoryService/ListProgress", access: READ },
 ];
 
+/// The table of `ConversationService`. Who may answer, decide or approve is told apart in the commands.
+pub const CONVERSATION: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ConversationService/CreateComment", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListComments", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/WithdrawComment", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AskWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AnswerWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ResolveWhy", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListQuestions", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/Suggest", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/AcceptSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/DeclineSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/WithdrawSuggestion", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListSuggestions", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/CreateAlternative", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListAlternatives", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/ChooseAlternative", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ProposeObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ApproveObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ReturnObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ConversationService/ListApprovals", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/ListProposals", access: READ },
+    Permission { method: "ovation.goals.v1.ConversationService/GetWhys", access: READ },
+];
+
 /// The table of `LogService`.
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, LOG];
+pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, CONVERSATION, LOG];
 
 #[cfg(test)]
 mod tests {

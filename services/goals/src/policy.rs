@@ -117,29 +117,25 @@ pub struct EffectivePolicy {
 impl EffectivePolicy {
     /// What policies say of an owner, the nearest first.
     #[must_use]
-    pub fn of<'a>(nearest_first: impl Iterator<Item = &'a GroupPolicy> + Clone) -> Self {
-        fn first<'a, T>(
-            mut policies: impl Iterator<Item = &'a GroupPolicy>,
-            rule: impl Fn(&Rules) -> Option<T>,
-            default: T,
-        ) -> InForce<T> {
-            let said = policies.find_map(|policy| rule(&policy.rules).map(|value| (value, policy.id)));
+    pub fn of(nearest_first: &[&GroupPolicy]) -> Self {
+        fn first<T>(policies: &[&GroupPolicy], rule: impl Fn(&Rules) -> Option<T>, default: T) -> InForce<T> {
+            let said = policies.iter().find_map(|policy| rule(&policy.rules).map(|value| (value, policy.id)));
             said.map_or(InForce { value: default, policy: None }, |(value, id)| InForce {
                 value,
                 policy: Some(id),
             })
         }
-        let policies = || nearest_first.clone();
+        let policies = nearest_first;
         Self {
             individual_objectives: first(
-                policies(),
+                policies,
                 |rules| rules.individual_objectives,
                 IndividualObjectives::Optional,
             ),
-            key_results_max: first(policies(), |rules| rules.key_results_max, 5),
-            rationale: first(policies(), |rules| rules.rationale, RationaleRule::Optional),
-            approval: first(policies(), |rules| rules.approval, Approval::Nobody),
-            objectives_max: first(policies(), |rules| rules.objectives_max, 3),
+            key_results_max: first(policies, |rules| rules.key_results_max, 5),
+            rationale: first(policies, |rules| rules.rationale, RationaleRule::Optional),
+            approval: first(policies, |rules| rules.approval, Approval::Nobody),
+            objectives_max: first(policies, |rules| rules.objectives_max, 3),
         }
     }
 }
@@ -175,7 +171,7 @@ impl Policies {
             })
             .filter_map(|place| self.set.get(&place))
             .collect();
-        EffectivePolicy::of(chain.into_iter())
+        EffectivePolicy::of(&chain)
     }
 }
 

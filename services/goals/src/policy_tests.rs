@@ -22,8 +22,8 @@ fn most(key_results_max: i16) -> Rules {
     Rules { key_results_max: Some(key_results_max), ..Rules::default() }
 }
 
-fn by(number: u128) -> Option<PolicyId> {
-    Some(PolicyId(Uuid::from_u128(number)))
+fn by(number: u128) -> PolicyId {
+    PolicyId(Uuid::from_u128(number))
 }
 
 #[test]
@@ -47,12 +47,12 @@ fn each_field_comes_from_the_nearest_group_that_says_it() {
         ],
     );
     let of_team = policies.in_force(&Place { group: Some(team), job_type: None });
-    assert_eq!(of_team.approval, InForce { value: Approval::Nobody, policy: by(12) });
-    assert_eq!(of_team.rationale, InForce { value: RationaleRule::Required, policy: by(11) });
-    assert_eq!(of_team.key_results_max, InForce { value: 3, policy: by(11) });
+    assert_eq!(of_team.approval, InForce { value: Approval::Nobody, policy: Some(by(12)) });
+    assert_eq!(of_team.rationale, InForce { value: RationaleRule::Required, policy: Some(by(11)) });
+    assert_eq!(of_team.key_results_max, InForce { value: 3, policy: Some(by(11)) });
     assert_eq!(of_team.objectives_max, InForce { value: 3, policy: None });
     let elsewhere = policies.in_force(&Place { group: Some(group(9)), job_type: None });
-    assert_eq!(elsewhere.key_results_max, InForce { value: 4, policy: by(10) });
+    assert_eq!(elsewhere.key_results_max, InForce { value: 4, policy: Some(by(10)) });
 }
 
 #[test]
@@ -68,9 +68,9 @@ fn a_job_type_goes_before_all_in_the_same_group_and_behind_a_nearer_group() {
         ],
     );
     let engineer = policies.in_force(&member(team, "エンジニア"));
-    assert_eq!(engineer.key_results_max, InForce { value: 2, policy: by(11) });
-    assert_eq!(engineer.objectives_max, InForce { value: 7, policy: by(12) });
-    assert_eq!(engineer.approval, InForce { value: Approval::Lead, policy: by(13) });
+    assert_eq!(engineer.key_results_max, InForce { value: 2, policy: Some(by(11)) });
+    assert_eq!(engineer.objectives_max, InForce { value: 7, policy: Some(by(12)) });
+    assert_eq!(engineer.approval, InForce { value: Approval::Lead, policy: Some(by(13)) });
     assert_eq!(policies.in_force(&member(team, "営業")).key_results_max.value, 4);
     let unknown = Place { group: Some(team), job_type: None };
     assert_eq!(policies.in_force(&unknown).key_results_max.value, 4);

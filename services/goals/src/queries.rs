@@ -2,8 +2,13 @@
 
 pub(crate) mod coach;
 pub(crate) mod commitment;
+mod drafts;
+pub(crate) mod gaps;
 pub(crate) mod history;
+mod listing;
 pub(crate) mod policies;
+pub(crate) mod search;
+mod talk;
 pub(crate) mod values;
 
 use chrono::{DateTime, Utc};
@@ -33,6 +38,11 @@ use crate::store::alignments::Child;
 use crate::store::as_of::Past;
 use crate::tree::{Merge, Placed, Range};
 use crate::viewer::Viewer;
+
+pub(crate) use crate::store::questions::Scope as QuestionScope;
+pub(crate) use drafts::{alternatives, approvals};
+pub(crate) use listing::Listing;
+pub(crate) use talk::{ListQuestions, ListSuggestions, comments, proposals, questions, suggestions, whys};
 
 /// A page of objectives that is asked for.
 #[derive(Debug)]

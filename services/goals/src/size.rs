@@ -1,8 +1,13 @@
 //! How much of an answer goals take, about, so that none grows beyond what clients accept.
 
 use crate::change::PastChange;
+use crate::comment::Comment;
+use crate::config::ANSWERS_PER_QUESTION_MAX;
 use crate::key_result::KeyResult;
 use crate::objective::Objective;
+use crate::proposal::Proposal;
+use crate::question::Question;
+use crate::suggestion::Suggestion;
 use crate::tree::Node;
 
 /// Bytes of a goal beside its texts and parents: ids, numbers, times.
@@ -43,6 +48,34 @@ pub fn of_node(node: &Node) -> usize {
         Node::Objective(objective) => of_objective(objective),
         Node::KeyResult(key_result) => of_key_result(key_result),
     }
+}
+
+/// Bytes of a comment.
+#[must_use]
+pub fn of_comment(comment: &Comment) -> usize {
+    GOAL_BYTES + comment.text.len() + PARENT_BYTES * comment.mentioned.len()
+}
+
+/// Bytes of a question, and of its answers, whose texts have so many.
+#[must_use]
+pub fn of_question(question: &Question, answers_bytes: usize) -> usize {
+    // Each answer has an author and a time beside its text.
+    GOAL_BYTES + question.text.len() + answers_bytes + 2 * PARENT_BYTES * ANSWERS_PER_QUESTION_MAX
+}
+
+/// Bytes of a suggestion.
+#[must_use]
+pub fn of_suggestion(suggestion: &Suggestion) -> usize {
+    let changes = suggestion.changes.iter();
+    let changes: usize = changes.map(|one| one.field.len() + one.from.len() + one.to.len()).sum();
+    let decision = suggestion.decision.as_ref().map_or(0, |decision| decision.reason.len());
+    GOAL_BYTES + suggestion.reason.len() + changes + decision
+}
+
+/// Bytes of a proposal.
+#[must_use]
+pub fn of_proposal(proposal: &Proposal) -> usize {
+    GOAL_BYTES + proposal.reason.len()
 }
 
 /// How many, from the first on, have at most so many bytes together; at least one.

@@ -11,7 +11,9 @@ use ovation_proto::ovation::goals::v1::goals_service_server::GoalsService;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use crate::convert::{answers, key_result_requests, objective_requests, requests};
+use crate::convert::{
+    answers, key_result_requests, objective_requests, requests, search_answers, search_requests,
+};
 use crate::{commands, queries};
 
 /// `GoalsService` over the database.
@@ -224,15 +226,23 @@ impl GoalsService for Api {
 
     async fn list_alignment_gaps(
         &self,
-        _request: Request<proto::ListAlignmentGapsRequest>,
+        request: Request<proto::ListAlignmentGapsRequest>,
     ) -> Result<Response<proto::ListAlignmentGapsResponse>, Status> {
-        Err(Status::unimplemented("list_alignment_gaps"))
+        let call = Call::of(&request)?;
+        let asked = search_requests::list_alignment_gaps(&call, request.get_ref())?;
+        let (gaps, next_page_token) = queries::gaps::gaps(&self.database, &call, &asked).await?;
+        let gaps = gaps.iter().map(search_answers::gap).collect();
+        Ok(Response::new(proto::ListAlignmentGapsResponse { gaps, next_page_token }))
     }
 
     async fn search_goals(
         &self,
-        _request: Request<proto::SearchGoalsRequest>,
+        request: Request<proto::SearchGoalsRequest>,
     ) -> Result<Response<proto::SearchGoalsResponse>, Status> {
-        Err(Status::unimplemented("search_goals"))
+        let call = Call::of(&request)?;
+        let asked = search_requests::search_goals(&call, request.get_ref())?;
+        let (found, next_page_token) = queries::search::search(&self.database, &call, &asked).await?;
+        let matches = found.iter().map(search_answers::found).collect();
+        Ok(Response::new(proto::SearchGoalsResponse { matches, next_page_token }))
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod conversation;
 pub(crate) mod goals;
 pub(crate) mod history;
 pub(crate) mod policies;

@@ -23,7 +23,7 @@ impl PoliciesService for Api {
     ) -> Result<Response<proto::GoalsSettings>, Status> {
         let call = Call::of(&request)?;
         let (settings, revision) = queries::policies::settings(&self.database, &call).await?;
-        Ok(Response::new(answers::settings(&settings, revision)))
+        Ok(Response::new(answers::settings(settings, revision)))
     }
 
     async fn update_goals_settings(

@@ -6,7 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup};
+use super::{approval, authority, history, lookup};
 use crate::change::GoalChange;
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -63,6 +63,8 @@ pub(crate) async fn create_objective(
     align(&mut tx, id, &parents).await?;
     events::objective_created(&mut tx, &objective)?;
     history::record(&mut tx, &[GoalChange::of_new_objective(&objective)]).await?;
+    approval::demand_if_wanted(&mut tx, None, &objective).await?;
+    approval::follow(&mut tx, &call.caller, None, &objective).await?;
     Ok(tx.commit(answers::objective(&objective)).await?)
 }
 

@@ -36,6 +36,6 @@ pub(crate) async fn update_goals_settings(
     lookup::demand_etag("settings", &asked.etag, revision)?;
     let new = old.changed(asked.change);
     store::settings::update(tx.connection(), &new, revision).await?;
-    events::policies::goals_settings_updated(&mut tx, &new, revision + 1)?;
-    Ok(tx.commit(answers::settings(&new, revision + 1)).await?)
+    events::policies::goals_settings_updated(&mut tx, new, revision + 1)?;
+    Ok(tx.commit(answers::settings(new, revision + 1)).await?)
 }

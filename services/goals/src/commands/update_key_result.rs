@@ -4,6 +4,7 @@ use ovation_chassis::call::{Call, Committed};
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
+use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
 use super::{authority, history, lookup, roll_up};
@@ -11,7 +12,7 @@ use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{KeyResultAnswer, answers};
 use crate::error::Error;
 use crate::ids::KeyResultId;
-use crate::key_result::KeyResultChange;
+use crate::key_result::{KeyResult, KeyResultChange};
 use crate::measurement::Misfit;
 use crate::rollup::Deltas;
 use crate::{events, store};
@@ -55,19 +56,31 @@ pub(crate) async fn update_key_result(
     let old = lookup::locked_key_result(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.owner, objective.plan.owner], denied).await?;
+    let new = apply_change(&mut tx, &old, asked.change, &asked.reason).await?;
+    Ok(tx.commit(answers::key_result(&new)).await?)
+}
+
+/// Changes a locked key result of an open cycle, says so, and rolls up what it counts. Where that may change, the tree is
+/// locked before.
+pub(super) async fn apply_change(
+    tx: &mut Tx,
+    old: &KeyResult,
+    change: KeyResultChange,
+    reason: &str,
+) -> Result<KeyResult, Error> {
     if old.retired.is_some() {
         return Err(Error::KeyResultRetired(old.id));
     }
-    let mut new = old.clone().changed(asked.change).map_err(refused)?;
+    let mut new = old.clone().changed(change).map_err(refused)?;
     store::changed_key_results::update(tx.connection(), &new).await?;
     new.touched(tx.now());
-    events::key_result_updated(&mut tx, &new)?;
-    let change = GoalChange::of_key_result(ChangeKind::Updated, &old, &new, &asked.reason);
-    history::record(&mut tx, change.as_slice()).await?;
+    events::key_result_updated(tx, &new)?;
+    let change = GoalChange::of_key_result(ChangeKind::Updated, old, &new, reason);
+    history::record(tx, change.as_slice()).await?;
     let mut deltas = Deltas::default();
     deltas.key_result(new.objective_id, Some(&old.share()), Some(&new.share()));
-    roll_up::roll_up(&mut tx, deltas).await?;
-    Ok(tx.commit(answers::key_result(&new)).await?)
+    roll_up::roll_up(tx, deltas).await?;
+    Ok(new)
 }
 
 fn refused(misfits: Vec<Misfit>) -> Error {

@@ -6,7 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 
-use super::{authority, history, lookup, roll_up};
+use super::{approval, authority, history, lookup, roll_up};
 use crate::change::{ChangeKind, GoalChange};
 use crate::convert::{ObjectiveAnswer, answers};
 use crate::error::Error;
@@ -57,24 +57,40 @@ pub(crate) async fn update_objective(
     let old = lookup::locked_objective(&mut tx, asked.id, &asked.etag).await?;
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
-    let has_contributors = asked.change.contributors.is_some();
-    let mut new = old.clone().changed(asked.change)?;
+    let state = old.plan.state;
+    let new = apply_change(&mut tx, &old, asked.change, &asked.reason).await?;
+    approval::demand_if_wanted(&mut tx, Some(state), &new).await?;
+    approval::follow(&mut tx, &call.caller, Some(state), &new).await?;
+    Ok(tx.commit(answers::objective(&new)).await?)
+}
+
+/// Changes a locked objective of an open cycle, says so, and rolls up what it counts otherwise. Where that may change, the
+/// tree is locked before.
+pub(super) async fn apply_change(
+    tx: &mut Tx,
+    old: &Objective,
+    change: ObjectiveChange,
+    reason: &str,
+) -> Result<Objective, Error> {
+    let organization = tx.organization();
+    let has_contributors = change.contributors.is_some();
+    let mut new = old.clone().changed(change)?;
     store::changed_objectives::update(tx.connection(), &new).await?;
     if has_contributors {
         store::changed_objectives::set_contributors(tx.connection(), organization, &new).await?;
     }
     new.touched(tx.now());
-    events::objective_updated(&mut tx, &new)?;
+    events::objective_updated(tx, &new)?;
     if new.plan.visibility.is_open() != old.plan.visibility.is_open() {
         // What they say of themselves must not stay readable, or may be read now.
         for key_result in store::key_results::touch_all(tx.connection(), new.id).await? {
-            events::key_result_updated(&mut tx, &key_result)?;
+            events::key_result_updated(tx, &key_result)?;
         }
     }
-    let change = GoalChange::of_objective(ChangeKind::Updated, &old, &new, &asked.reason);
-    history::record(&mut tx, change.as_slice()).await?;
-    roll_up_otherwise(&mut tx, &old, &new).await?;
-    Ok(tx.commit(answers::objective(&new)).await?)
+    let change = GoalChange::of_objective(ChangeKind::Updated, old, &new, reason);
+    history::record(tx, change.as_slice()).await?;
+    roll_up_otherwise(tx, old, &new).await?;
+    Ok(new)
 }
 
 /// Rolls up what an objective counts otherwise than before in what it serves.

@@ -248,8 +248,9 @@ fn check_in_id(standing: &Standing) -> String {
     standing.check_in_id().map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// Who owns it.
-pub(super) fn owner(owner: Owner) -> proto::Owner {
+/// Who owns a goal.
+#[must_use]
+pub(crate) fn owner(owner: Owner) -> proto::Owner {
     let owner = match owner {
         Owner::Group(group) => proto::owner::Owner::GroupId(group.to_string()),
         Owner::Person(person) => proto::owner::Owner::PersonId(person.to_string()),

@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod coach;
 pub(crate) mod commitment;
+pub(crate) mod conversation;
 pub(crate) mod history;
 pub(crate) mod key_result_requests;
 pub(crate) mod objective_requests;
@@ -11,15 +12,19 @@ mod parts;
 pub(crate) mod policy_answers;
 pub(crate) mod policy_requests;
 pub(crate) mod requests;
+pub(crate) mod search_answers;
+pub(crate) mod search_requests;
+pub(crate) mod talk;
 pub(crate) mod value_answers;
 pub(crate) mod value_requests;
 
 /// The answers that commands remember, under the names by which commands know them.
 pub(crate) use ovation_proto::ovation::goals::v1::{
-    Advice as AdviceAnswer, CommitmentAnswer, Cycle as CycleAnswer, CycleTimetable as TimetableAnswer,
-    DeleteGroupPolicyResponse as PolicyDeletedAnswer, GoalsSettings as SettingsAnswer,
-    GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer, ImportOutlineResponse as ImportAnswer,
-    KeyResult as KeyResultAnswer, Kpi as KpiAnswer, Objective as ObjectiveAnswer,
-    ReadConfirmations as ReadConfirmationsAnswer, RemindOpenOwnersResponse as RemindedAnswer,
-    ReportMetricValuesResponse as ReportAnswer, RetireKeyResultResponse as RetirementAnswer,
+    Advice as AdviceAnswer, Comment as CommentAnswer, CommitmentAnswer, Cycle as CycleAnswer,
+    CycleTimetable as TimetableAnswer, DeleteGroupPolicyResponse as PolicyDeletedAnswer,
+    GoalsSettings as SettingsAnswer, GroupPolicy as PolicyAnswer, HandOverResponse as HandedOverAnswer,
+    ImportOutlineResponse as ImportAnswer, KeyResult as KeyResultAnswer, Kpi as KpiAnswer,
+    Objective as ObjectiveAnswer, Question as QuestionAnswer, ReadConfirmations as ReadConfirmationsAnswer,
+    RemindOpenOwnersResponse as RemindedAnswer, ReportMetricValuesResponse as ReportAnswer,
+    RetireKeyResultResponse as RetirementAnswer, Suggestion as SuggestionAnswer,
 };

@@ -13,7 +13,7 @@ use crate::timetable::Timetable;
 
 /// An organization's settings.
 #[must_use]
-pub(crate) fn settings(settings: &Settings, revision: i64) -> proto::GoalsSettings {
+pub(crate) fn settings(settings: Settings, revision: i64) -> proto::GoalsSettings {
     proto::GoalsSettings {
         fiscal_year_start_month: settings.fiscal_year_start_month.into(),
         check_in_days: settings.check_in_days.into(),
@@ -44,19 +44,19 @@ pub(crate) fn policy(policy: &GroupPolicy) -> proto::GroupPolicy {
 pub(crate) fn effective(policy: &EffectivePolicy) -> proto::EffectivePolicy {
     proto::EffectivePolicy {
         individual_objectives: policy.individual_objectives.value.code().into(),
-        individual_objectives_policy_id: set_by(policy.individual_objectives),
+        individual_objectives_policy_id: set_by(&policy.individual_objectives),
         key_results_max: policy.key_results_max.value.into(),
-        key_results_max_policy_id: set_by(policy.key_results_max),
+        key_results_max_policy_id: set_by(&policy.key_results_max),
         rationale: policy.rationale.value.code().into(),
-        rationale_policy_id: set_by(policy.rationale),
+        rationale_policy_id: set_by(&policy.rationale),
         approval: policy.approval.value.code().into(),
-        approval_policy_id: set_by(policy.approval),
+        approval_policy_id: set_by(&policy.approval),
         objectives_max: policy.objectives_max.value.into(),
-        objectives_max_policy_id: set_by(policy.objectives_max),
+        objectives_max_policy_id: set_by(&policy.objectives_max),
     }
 }
 
-fn set_by<T>(rule: InForce<T>) -> String {
+fn set_by<T>(rule: &InForce<T>) -> String {
     rule.policy.map(|policy| policy.to_string()).unwrap_or_default()
 }
 

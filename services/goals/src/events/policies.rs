@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::timetable::Timetable;
 
 /// The organization changed its settings.
-pub(crate) fn goals_settings_updated(tx: &mut Tx, settings: &Settings, revision: i64) -> Result<(), Failure> {
+pub(crate) fn goals_settings_updated(tx: &mut Tx, settings: Settings, revision: i64) -> Result<(), Failure> {
     let message = proto::GoalsSettingsUpdated { settings: Some(answers::settings(settings, revision)) };
     let organization = tx.organization().uuid();
     emit(tx, &message, organization, revision)

@@ -148,14 +148,11 @@ pub(crate) async fn handovers(
         let by_leads =
             store::policies::groups_where(connection, |policy| policy.approval.value == Approval::Lead)
                 .await?;
-        items.extend(match asked.person {
-            Some(person) => {
-                store::handover_items::to_approve(connection, &viewer, &cut, &by_leads, person).await?
-            }
-            None => {
-                let only = reach.groups();
-                store::handover_items::without_approver(connection, &viewer, &cut, &by_leads, only).await?
-            }
+        items.extend(if let Some(person) = asked.person {
+            store::handover_items::to_approve(connection, &viewer, &cut, &by_leads, person).await?
+        } else {
+            let only = reach.groups();
+            store::handover_items::without_approver(connection, &viewer, &cut, &by_leads, only).await?
         });
     }
     Ok(asked.page.finish(items, |last| (last.kind.code(), last.id)))

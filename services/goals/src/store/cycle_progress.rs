@@ -27,7 +27,8 @@ pub(crate) struct GroupCycleProgress {
 }
 
 /// The counts of these groups, in their order. In those of `required`, everybody must have an
-/// objective.
+/// objective. First groups are looked up for the members of these groups only, which `LIMIT 1` keeps
+/// to.
 pub(crate) async fn of_groups(
     connection: &mut PgConnection,
     cycle: CycleId,
@@ -54,7 +55,7 @@ pub(crate) async fn of_groups(
                    UNION ALL
                    SELECT o.state, o.score
                    FROM goals.directory_membership AS m
-                   JOIN LATERAL (SELECT f.group_id FROM goals.first_group AS f WHERE f.person_id = m.person_id) AS first
+                   JOIN LATERAL (SELECT f.group_id FROM goals.first_group AS f WHERE f.person_id = m.person_id LIMIT 1) AS first
                        ON first.group_id = m.group_id
                    JOIN goals.objective AS o ON o.cycle_id = $1 AND o.owner_person_id = m.person_id
                    WHERE m.group_id = page.id AND NOT m.ended AND o.alternative_to_id IS NULL
@@ -63,7 +64,7 @@ pub(crate) async fn of_groups(
            CROSS JOIN LATERAL (
                SELECT count(*) AS without
                FROM goals.directory_membership AS m
-               JOIN LATERAL (SELECT f.group_id FROM goals.first_group AS f WHERE f.person_id = m.person_id) AS first
+               JOIN LATERAL (SELECT f.group_id FROM goals.first_group AS f WHERE f.person_id = m.person_id LIMIT 1) AS first
                    ON first.group_id = m.group_id
                -- Neither on leave nor gone.
                JOIN goals.directory_person AS p ON p.id = m.person_id AND p.status = 1

@@ -109,7 +109,7 @@ macro_rules! items {
 /// Goals whose owner has left, is unknown, or is a group without anybody in it or under it. Only
 /// those of these groups and of who was in them if some are named.
 ///
-/// KPIs are to be a branch of `named` and two of `item`.
+/// KPIs are to be a branch of the view `owner_in_the_air` and one of `item`.
 pub(crate) async fn without_owner(
     connection: &mut PgConnection,
     viewer: &Viewer,
@@ -120,50 +120,45 @@ pub(crate) async fn without_owner(
         connection,
         viewer,
         cut,
-        "named (group_id, person_id) AS (
-            SELECT o.owner_group_id, o.owner_person_id FROM goals.objective AS o JOIN open_cycle AS c ON c.id = o.cycle_id
-            UNION
-            SELECT k.owner_group_id, k.owner_person_id FROM goals.key_result AS k JOIN open_cycle AS c ON c.id = k.cycle_id
-        ),
-        owner (id, cause) AS MATERIALIZED (
-            SELECT p.id, 1
-            FROM goals.directory_person AS p
-            WHERE p.status = 3
-                AND ($7::uuid[] IS NULL OR EXISTS (
-                    SELECT 1 FROM goals.directory_membership AS m WHERE m.person_id = p.id AND m.group_id = ANY($7)
+        "owner (id, cause) AS MATERIALIZED (
+            SELECT a.owner_id, a.cause
+            FROM goals.owner_in_the_air AS a
+            WHERE ($7::uuid[] IS NULL OR a.cause < 3)
+                AND ($7 IS NULL OR a.owner_id = ANY($7) OR EXISTS (
+                    SELECT 1
+                    FROM goals.directory_membership AS m
+                    WHERE m.person_id = a.owner_id AND m.group_id = ANY($7)
                 ))
-            UNION ALL
-            SELECT g.id, 2
-            FROM goals.directory_group AS g
-            WHERE NOT EXISTS (SELECT 1 FROM goals.peopled_group AS p WHERE p.group_id = g.id) AND ($7 IS NULL OR g.id = ANY($7))
-            UNION ALL
-            SELECT COALESCE(named.group_id, named.person_id), 3
-            FROM named
-            WHERE $7 IS NULL
-                AND NOT EXISTS (SELECT 1 FROM goals.directory_person AS p WHERE p.id = named.person_id)
-                AND NOT EXISTS (SELECT 1 FROM goals.directory_group AS g WHERE g.id = named.group_id)
         ),
-        objective_id (id, cause) AS (
-            SELECT o.id, w.cause FROM owner AS w JOIN goals.objective AS o ON o.owner_person_id = w.id
-            UNION ALL
-            SELECT o.id, w.cause FROM owner AS w JOIN goals.objective AS o ON o.owner_group_id = w.id
+        -- OFFSET 0 keeps to one probe of an index for each owner, however many they are thought to be.
+        objectives (id, state, group_id, person_id, cause) AS (
+            SELECT found.id, found.state, found.owner_group_id, found.owner_person_id, w.cause
+            FROM owner AS w
+            CROSS JOIN open_cycle AS c
+            CROSS JOIN LATERAL (
+                (SELECT * FROM goals.objective AS o WHERE o.cycle_id = c.id AND o.owner_person_id = w.id OFFSET 0)
+                UNION ALL
+                (SELECT * FROM goals.objective AS o WHERE o.cycle_id = c.id AND o.owner_group_id = w.id OFFSET 0)
+            ) AS found
         ),
-        key_result_id (id, cause) AS (
-            SELECT k.id, w.cause FROM owner AS w JOIN goals.key_result AS k ON k.owner_person_id = w.id
-            UNION ALL
-            SELECT k.id, w.cause FROM owner AS w JOIN goals.key_result AS k ON k.owner_group_id = w.id
+        key_results (id, objective_id, group_id, person_id, cause) AS (
+            SELECT found.id, found.objective_id, found.owner_group_id, found.owner_person_id, w.cause
+            FROM owner AS w
+            CROSS JOIN LATERAL (
+                (SELECT * FROM goals.key_result AS k WHERE k.owner_person_id = w.id OFFSET 0)
+                UNION ALL
+                (SELECT * FROM goals.key_result AS k WHERE k.owner_group_id = w.id OFFSET 0)
+            ) AS found
+            JOIN open_cycle AS c ON c.id = found.cycle_id
+            CROSS JOIN LATERAL (
+                SELECT 1 FROM goals.objective AS o WHERE o.id = found.objective_id AND o.state <> 3 OFFSET 0
+            ) AS open
+            WHERE found.retired_at IS NULL
         ),
         item (kind, id, objective_id, owner_group_id, owner_person_id, cause) AS (
-            SELECT 1, o.id, o.id, o.owner_group_id, o.owner_person_id, i.cause
-            FROM objective_id AS i
-            JOIN goals.objective AS o ON o.id = i.id AND o.state <> 3
-            JOIN open_cycle AS c ON c.id = o.cycle_id
+            SELECT 1, id, id, group_id, person_id, cause FROM objectives WHERE state <> 3
             UNION ALL
-            SELECT 2, k.id, k.objective_id, k.owner_group_id, k.owner_person_id, i.cause
-            FROM key_result_id AS i
-            JOIN goals.key_result AS k ON k.id = i.id AND k.retired_at IS NULL
-            JOIN goals.objective AS o ON o.id = k.objective_id AND o.state <> 3
-            JOIN open_cycle AS c ON c.id = k.cycle_id
+            SELECT 2, id, objective_id, group_id, person_id, cause FROM key_results
         )",
         only.map(uuids) as Option<Vec<Uuid>>,
     )
@@ -189,7 +184,7 @@ pub(crate) async fn without_approver(
             SELECT o.id, o.owner_group_id, o.owner_person_id
             FROM goals.objective AS o
             JOIN open_cycle AS c ON c.id = o.cycle_id
-            LEFT JOIN goals.first_group AS f ON f.person_id = o.owner_person_id
+            LEFT JOIN LATERAL (SELECT group_id FROM goals.first_group WHERE person_id = o.owner_person_id LIMIT 1) AS f ON true
             WHERE o.state = 4
                 AND CASE
                     WHEN o.owner_group_id IS NULL AND f.group_id IS NULL THEN $8
@@ -295,7 +290,7 @@ pub(crate) async fn to_approve(
             SELECT 4, o.id, o.id, o.owner_group_id, o.owner_person_id, 4
             FROM goals.objective AS o
             JOIN open_cycle AS c ON c.id = o.cycle_id
-            LEFT JOIN goals.first_group AS f ON f.person_id = o.owner_person_id
+            LEFT JOIN LATERAL (SELECT group_id FROM goals.first_group WHERE person_id = o.owner_person_id LIMIT 1) AS f ON true
             WHERE o.state = 4
                 AND CASE
                     WHEN o.owner_group_id IS NULL AND f.group_id IS NULL THEN $8

@@ -7,15 +7,19 @@
 
 pub(crate) mod advice;
 pub(crate) mod alignments;
+pub(crate) mod alternatives;
+pub(crate) mod approvals;
 pub(crate) mod as_of;
 pub(crate) mod changed_key_results;
 pub(crate) mod changed_objectives;
 pub(crate) mod changes;
+pub(crate) mod comments;
 pub(crate) mod commitment;
 pub(crate) mod commitment_results;
 pub(crate) mod cycle_progress;
 pub(crate) mod cycles;
 pub(crate) mod directory;
+pub(crate) mod gaps;
 pub(crate) mod groups;
 pub(crate) mod handover_items;
 pub(crate) mod handovers;
@@ -32,15 +36,20 @@ pub(crate) mod owned_goals;
 pub(crate) mod past_values;
 pub(crate) mod policies;
 pub(crate) mod progress_points;
+pub(crate) mod proposals;
+pub(crate) mod questions;
 pub(crate) mod read_confirmations;
 pub(crate) mod readings;
 pub(crate) mod reminders;
 pub(crate) mod roll_up;
+pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod standings;
+pub(crate) mod suggestions;
 pub(crate) mod timetables;
 pub(crate) mod tree;
 pub(crate) mod viewers;
+pub(crate) mod whys;
 
 use crate::error::Error;
 

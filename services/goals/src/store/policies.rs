@@ -1,5 +1,7 @@
 //! Statements on group policies.
 
+use std::collections::HashMap;
+
 use ovation_chassis::ids::{GroupId, OrganizationId};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -162,6 +164,29 @@ pub(crate) async fn effective(connection: &mut PgConnection, owner: Owner) -> Re
     Ok(around(connection, &groups).await?.in_force(&place))
 }
 
+/// What is in force for each of these owners, in their order: three statements for any number.
+pub(crate) async fn effective_of(
+    connection: &mut PgConnection,
+    owners: &[Owner],
+) -> Result<Vec<EffectivePolicy>, Error> {
+    let people: Vec<Uuid> = owners.iter().filter_map(|owner| owner.person()).map(Uuid::from).collect();
+    let first = sqlx::query!(
+        r#"SELECT person_id AS "person_id!", group_id AS "group_id!" FROM goals.first_group WHERE person_id = ANY($1)"#,
+        &people,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let first: HashMap<Uuid, GroupId> =
+        first.into_iter().map(|row| (row.person_id, GroupId(row.group_id))).collect();
+    let group_of = |owner: &Owner| {
+        owner.group().or_else(|| owner.person().and_then(|person| first.get(&person.uuid()).copied()))
+    };
+    let groups: Vec<GroupId> = owners.iter().filter_map(group_of).collect();
+    let policies = around(connection, &groups).await?;
+    let in_force = |owner| policies.in_force(&Place { group: group_of(owner), job_type: None });
+    Ok(owners.iter().map(in_force).collect())
+}
+
 /// The policies that may be in force in these groups: theirs, those of all groups above them, and
 /// the organization's.
 pub(crate) async fn around(connection: &mut PgConnection, groups: &[GroupId]) -> Result<Policies, Error> {
@@ -207,7 +232,7 @@ pub(crate) async fn groups_where(
     is_in_force: impl Fn(&EffectivePolicy) -> bool,
 ) -> Result<(Vec<Uuid>, bool), Error> {
     let policies = list(&mut *connection, None, GROUP_POLICIES_MAX).await?;
-    if policies.is_empty() && !is_in_force(&EffectivePolicy::of(std::iter::empty())) {
+    if policies.is_empty() && !is_in_force(&EffectivePolicy::of(&[])) {
         return Ok((Vec::new(), false));
     }
     let groups =

@@ -87,3 +87,67 @@ pub(crate) async fn seen_of(
     .await?;
     Ok(seen.into_iter().map(ObjectiveId).collect())
 }
+
+/// Whether everybody in the organization may see an objective.
+pub(crate) async fn is_open(connection: &mut PgConnection, objective: ObjectiveId) -> Result<bool, Error> {
+    let is_open = sqlx::query_scalar!(
+        r#"SELECT visibility = 1 AS "is_open!"
+           FROM goals.objective
+           WHERE id = $1"#,
+        objective.uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(is_open.unwrap_or(false))
+}
+
+/// Those of these people who see an objective, by the rule of [`viewer`] for each of them.
+pub(crate) async fn who_sees(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+    people: &[PersonId],
+) -> Result<Vec<PersonId>, Error> {
+    let people: Vec<Uuid> = people.iter().map(|person| person.uuid()).collect();
+    let seeing = sqlx::query_scalar!(
+        r#"WITH RECURSIVE
+           own (person_id, id, role) AS (
+               SELECT person_id, group_id, role FROM goals.directory_membership WHERE person_id = ANY($2) AND NOT ended
+           ),
+           above (person_id, id) AS (
+               SELECT person_id, id FROM own
+               UNION
+               SELECT above.person_id, g.parent_id
+               FROM above
+               JOIN goals.directory_group AS g ON g.id = above.id
+               WHERE g.parent_id IS NOT NULL
+           ),
+           led (person_id, id) AS (
+               -- ovation.directory.v1.MembershipRole: a lead.
+               SELECT person_id, id FROM own WHERE role = 2
+               UNION
+               SELECT led.person_id, g.id FROM led JOIN goals.directory_group AS g ON g.parent_id = led.id
+           )
+           SELECT p.id
+           FROM goals.directory_person AS p
+           CROSS JOIN goals.objective AS o
+           WHERE p.id = ANY($2)
+               AND o.id = $1
+               AND (
+                   o.readers IS NULL
+                   OR o.readers && ARRAY(
+                       SELECT p.id
+                       UNION ALL
+                       SELECT above.id FROM above WHERE above.person_id = p.id
+                       UNION ALL
+                       SELECT led.id FROM led WHERE led.person_id = p.id
+                   )
+                   -- ovation.directory.v1.Role: an administrator, HR.
+                   OR (o.visibility = 2 AND p.roles && ARRAY[1, 2]::smallint[])
+               )"#,
+        objective.uuid(),
+        &people,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(seeing.into_iter().map(PersonId).collect())
+}

@@ -3,13 +3,17 @@
 #![cfg(test)]
 
 mod alignments;
+mod alternatives;
+mod approvals;
 mod as_of;
 mod as_of_moments;
 mod coach;
+mod comments;
 mod commitment;
 mod commitment_secrecy;
 mod cycles;
 mod facts;
+mod gaps;
 mod handovers;
 mod handovers_ahead;
 mod history;
@@ -21,8 +25,13 @@ mod objectives;
 mod office;
 mod policies;
 mod progress;
+mod questions;
 mod races;
 mod reminders;
+mod search;
 mod series;
+mod suggestions;
+mod talk;
 mod timetables;
 mod trees;
+mod whys;

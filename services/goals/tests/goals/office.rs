@@ -223,17 +223,6 @@ impl Office {
         self.world.publish(&self.cast.organization, fact).await;
     }
 
-    /// Makes an objective visible to its owner and to nobody else, behind the service's back.
-    pub(crate) async fn hide(&self, objective: &message::Objective) {
-        let mut connection = self.world.superuser().await;
-        let hidden = sqlx::query("UPDATE goals.objective SET visibility = 3 WHERE id = $1::text::uuid")
-            .bind(&objective.id)
-            .execute(&mut connection)
-            .await
-            .expect("it is hidden");
-        assert_eq!(hidden.rows_affected(), 1);
-    }
-
     /// Everything that stands in the database, checked against what adding up anew gives.
     pub(crate) async fn assert_sums(&self) {
         let mut connection = self.world.superuser().await;

@@ -12,7 +12,7 @@ use tonic::{Response, Status};
 use crate::office::{Office, decimal, fresh, inner, reason, under, under_key_result};
 
 /// Nodes whose path is not their primary parent's and then their own; key results likewise.
-const MISPLACED: &str = "
+pub(crate) const MISPLACED: &str = "
     SELECT count(*)
     FROM (
         SELECT o.path, COALESCE(p.path, k.path, '') || 'o' || replace(o.id::text, '-', '') AS right_path

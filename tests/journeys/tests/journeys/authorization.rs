@@ -5,6 +5,7 @@
 //! must never have a ✔.
 
 mod rows;
+mod talk;
 
 use std::collections::BTreeSet;
 
@@ -75,6 +76,13 @@ impl Stage {
         season.words.set("password", ovation_chassis::ids::random_uuid().to_string());
         let request = r#"{"requestId":"$fresh","person":{"userName":"guest","displayName":"客"},"password":"$password"}"#;
         season.make(&dora, "guest", "ovation.directory.v1.DirectoryService/CreatePerson", request).await;
+        talk::begin(&mut season, &dora).await;
+        let request =
+            r#"{"requestId":"$fresh","policy":{"groupId":"$team","jobType":"営業","keyResultsMax":4}}"#;
+        season.make(&dora, "policy", "ovation.goals.v1.PoliciesService/SetGroupPolicy", request).await;
+        let request = r#"{"requestId":"$fresh","cycle":{"name":"2027年上期","startsOn":{"year":2027,"month":1,"day":1},
+            "endsOn":{"year":2027,"month":6,"day":30}}}"#;
+        season.make(&dora, "next_cycle", "ovation.goals.v1.GoalsService/CreateCycle", request).await;
         let narrow = make_token(&dora, &mut season.words, "narrow", &["directory.read"]).await;
         let scopes = [
             "directory.read",

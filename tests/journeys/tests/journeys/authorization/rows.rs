@@ -12,6 +12,8 @@ pub(super) fn all() -> Vec<Row> {
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
+        ("goals", "ConversationService", CONVERSATION),
+        ("goals", "PoliciesService", POLICIES),
         ("checkins", "CheckInsService", CHECK_INS),
         ("recognition", "RecognitionService", RECOGNITION),
         ("notifications", "NotificationsService", NOTIFICATIONS),
@@ -164,6 +166,8 @@ const GOALS: Table = &[
     ),
     ("GetTree", "", r#"{"cycleId":"$cycle"}"#),
     ("ExplainProgress", "", r#"{"nodeId":"$objective"}"#),
+    ("ListAlignmentGaps", "", r#"{"cycleId":"$cycle"}"#),
+    ("SearchGoals", "", r#"{"query":"検索"}"#),
     (
         "ImportOutline",
         "",
@@ -236,6 +240,75 @@ const COACH: Table = &[
 
 const HISTORY: Table =
     &[("ListChanges", "", r#"{"nodeId":"$objective"}"#), ("ListProgress", "", r#"{"nodeId":"$objective"}"#)];
+
+const CONVERSATION: Table = &[
+    (
+        "CreateComment",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$key_result","text":"順調ですね","mentionedIds":["$bob"]}"#,
+    ),
+    ("ListComments", "", r#"{"objectiveId":"$objective"}"#),
+    ("WithdrawComment", "dora's", r#"{"requestId":"$fresh","commentId":"$comment"}"#),
+    ("AskWhy", "", r#"{"requestId":"$fresh","objectiveId":"$objective","text":"なぜこのO?"}"#),
+    (
+        "AnswerWhy",
+        "of the team's",
+        r#"{"requestId":"$fresh","questionId":"$question","text":"声が多いので"}"#,
+    ),
+    ("ResolveWhy", "dora's", r#"{"requestId":"$fresh","questionId":"$question","resolved":true}"#),
+    ("ListQuestions", "", r#"{}"#),
+    (
+        "Suggest",
+        "",
+        r#"{"requestId":"$fresh","nodeId":"$objective","changes":[{"field":"kind","to":"OBJECTIVE_KIND_MOONSHOT"}]}"#,
+    ),
+    ("AcceptSuggestion", "for the team's", r#"{"requestId":"$fresh","suggestionId":"$accepted"}"#),
+    (
+        "DeclineSuggestion",
+        "for the team's",
+        r#"{"requestId":"$fresh","suggestionId":"$declined","reason":"来期にします"}"#,
+    ),
+    ("WithdrawSuggestion", "dora's", r#"{"requestId":"$fresh","suggestionId":"$taken_back"}"#),
+    ("ListSuggestions", "", r#"{"objectiveId":"$objective"}"#),
+    ("CreateAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$draft"}"#),
+    ("ListAlternatives", "", r#"{"objectiveId":"$objective"}"#),
+    ("ChooseAlternative", "of the team's", r#"{"requestId":"$fresh","objectiveId":"$alternative"}"#),
+    ("ProposeObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$proposable"}"#),
+    ("ApproveObjective", "the team's", r#"{"requestId":"$fresh","objectiveId":"$approvable"}"#),
+    (
+        "ReturnObjective",
+        "the team's",
+        r#"{"requestId":"$fresh","objectiveId":"$returnable","reason":"数字がほしいです"}"#,
+    ),
+    ("ListApprovals", "", r#"{}"#),
+    ("ListProposals", "", r#"{"objectiveId":"$objective"}"#),
+    ("GetWhys", "", r#"{"objectiveId":"$child"}"#),
+];
+
+const POLICIES: Table = &[
+    ("GetGoalsSettings", "", "{}"),
+    (
+        "UpdateGoalsSettings",
+        "",
+        r#"{"requestId":"$fresh","settings":{"checkInDays":7},"updateMask":"checkInDays"}"#,
+    ),
+    ("SetGroupPolicy", "", r#"{"requestId":"$fresh","policy":{"groupId":"$team","keyResultsMax":4}}"#),
+    ("DeleteGroupPolicy", "", r#"{"requestId":"$fresh","policyId":"$policy"}"#),
+    ("ListGroupPolicies", "", "{}"),
+    ("GetEffectivePolicy", "", r#"{"owner":{"groupId":"$team"}}"#),
+    (
+        "SetCycleTimetable",
+        "",
+        r#"{"requestId":"$fresh","cycleId":"$cycle","timetable":{"fixedOn":{"year":2026,"month":7,"day":1}}}"#,
+    ),
+    ("GetCycleTimetable", "", r#"{"cycleId":"$cycle"}"#),
+    ("ListCycleProgress", "", r#"{"cycleId":"$cycle"}"#),
+    ("RemindOpenOwners", "", r#"{"requestId":"$fresh","cycleId":"$cycle","step":"CYCLE_STEP_FIXED"}"#),
+    ("CopyCycleSettings", "", r#"{"requestId":"$fresh","cycleId":"$next_cycle","fromCycleId":"$cycle"}"#),
+    ("ListHandovers", "", "{}"),
+    ("ListHandovers", "what alice has", r#"{"personId":"$alice"}"#),
+    ("HandOver", "alice's", r#"{"requestId":"$fresh","ids":["$child"],"to":{"personId":"$alice"}}"#),
+];
 
 const CHECK_INS: Table = &[
     (
