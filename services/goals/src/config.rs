@@ -2,6 +2,10 @@
 //! environment variable: they are promised in the protocol or bound by the types that hold the
 //! values.
 
+mod transfer;
+
+pub use transfer::*;
+
 use std::time::Duration;
 
 /// Characters of a cycle's name: one line in a list.
@@ -240,3 +244,21 @@ pub const SEARCH_WINDOW_ROWS: i64 = 150;
 pub const EXCERPT_CHARS_MAX: usize = 120;
 /// Gaps on a page, by default and at most.
 pub const GAPS_PAGE: (i32, i32) = (50, 500);
+/// Characters of a closing note: two pages.
+pub const CLOSING_NOTE_CHARS_MAX: usize = 5_000;
+/// Characters of each part of a retrospective: two pages.
+pub const RETROSPECTIVE_CHARS_MAX: usize = 5_000;
+/// A score is projected once one in so many parts of the cycle is gone: nine days of a quarter.
+pub const PROJECTED_FROM_PART: i64 = 10;
+/// Hundredths by which members' judgement and the score of the key results lie apart at least, to be a
+/// gap, as in the protocol: what rounding and mood do not explain.
+pub const JUDGEMENT_GAP_HUNDREDTHS_MIN: i64 = 30;
+/// Gaps on a page, by default and at most.
+pub const JUDGEMENT_GAPS_PAGE: (i32, i32) = (50, 200);
+/// Objectives that one call carries over: what a department has.
+pub const CARRIED_MAX: usize = 200;
+/// Key results that go with them: twenty-five each, far above any good objectives; each is a row, a fact
+/// and an answer's worth of work in one transaction.
+pub const CARRIED_KEY_RESULTS_MAX: usize = 5_000;
+/// Objectives of a lineage on a page, by default and at most.
+pub const LINEAGE_PAGE: (i32, i32) = (100, 100);

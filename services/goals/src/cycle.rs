@@ -96,9 +96,7 @@ impl CycleState {
     pub const fn may_become(self, to: Self) -> bool {
         matches!(
             (self, to),
-            (Self::Planning, Self::Active)
-                | (Self::Active, Self::Planning | Self::Scoring)
-                | (Self::Scoring, Self::Active)
+            (Self::Planning | Self::Scoring, Self::Active) | (Self::Active, Self::Planning | Self::Scoring)
         )
     }
 

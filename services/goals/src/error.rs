@@ -51,6 +51,12 @@ pub enum Error {
     /// The objective does not go there.
     #[error("the objective does not go from {} to {}: {}", .0.from.name(), .0.to.name(), .0.mend)]
     ObjectiveState(NoSuchStep),
+    /// The objective was never worked towards: it has no score.
+    #[error("the objective {0} is not scored before it is active")]
+    ObjectiveNotScored(ObjectiveId),
+    /// The objective has not come to its end.
+    #[error("the objective {0} is not judged yet")]
+    ObjectiveNotJudged(ObjectiveId),
     /// The key result is retired.
     #[error("the key result {0} is retired")]
     KeyResultRetired(KeyResultId),
@@ -75,6 +81,9 @@ pub enum Error {
     /// The tree would become too deep.
     #[error("the tree would become deeper than {TREE_LEVELS_MAX} levels")]
     TreeTooDeep,
+    /// The import does not go from where it stands to there.
+    #[error("the import is {0}")]
+    ImportState(&'static str),
     /// An objective would become a person's where the policy has none.
     #[error("individual objectives are off")]
     IndividualObjectivesOff,
@@ -140,83 +149,149 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl Error {
+    /// The protocol's reason; `None` for what the chassis tells, and for defects.
+    const fn reason(&self) -> Option<ErrorReason> {
+        Some(match self {
+            Self::Failure(_)
+            | Self::Fields(_)
+            | Self::NotFound { .. }
+            | Self::Denied(_)
+            | Self::EtagMismatch(_)
+            | Self::Database(_)
+            | Self::BrokenGraph(_)
+            | Self::BrokenRow(_)
+            | Self::LostRows { .. } => return None,
+            Self::CycleNameTaken => ErrorReason::AlreadyExists,
+            Self::CycleClosed(_) => ErrorReason::CycleClosed,
+            Self::CycleState { .. } => ErrorReason::CycleStateInvalid,
+            Self::ObjectiveState(_)
+            | Self::ObjectiveNotScored(_)
+            | Self::ObjectiveNotJudged(_)
+            | Self::ObjectiveTakesNoAnswers(_) => ErrorReason::ObjectiveStateInvalid,
+            Self::KeyResultRetired(_) => ErrorReason::KeyResultRetired,
+            Self::ApprovalRequired => ErrorReason::ApprovalRequired,
+            Self::RationaleRequired => ErrorReason::RationaleRequired,
+            Self::SuggestionDecided => ErrorReason::SuggestionDecided,
+            Self::SuggestionOutdated(_) => ErrorReason::SuggestionOutdated,
+            Self::AlignmentCycle => ErrorReason::AlignmentCycle,
+            Self::TreeTooDeep => ErrorReason::TreeTooDeep,
+            Self::ImportState(_) => ErrorReason::ImportStateInvalid,
+            Self::IndividualObjectivesOff => ErrorReason::IndividualObjectivesOff,
+            Self::KpiArchived(_) => ErrorReason::KpiArchived,
+        })
+    }
+
+    /// What is wrong, and how to mend it.
+    fn advice(&self) -> String {
+        let text = match self {
+            Self::CycleNameTaken => {
+                "another cycle has this name; choose one that the organization does not have yet"
+            }
+            Self::CycleClosed(_) => {
+                "the cycle is closed and nothing in it changes any more; use an open cycle"
+            }
+            Self::CycleState { from, to } => {
+                return format!(
+                    "a cycle does not go from {from} to {to}; it goes from PLANNING to ACTIVE to SCORING, a step at a time, and is closed by `CloseCycle`"
+                );
+            }
+            Self::ObjectiveState(NoSuchStep { from, to, mend }) => {
+                return format!(
+                    "an objective does not go from {} to {} like this; {mend}",
+                    from.name(),
+                    to.name()
+                );
+            }
+            Self::ObjectiveNotScored(_) => {
+                "an objective is scored while it is active or closed; make it ACTIVE first, or close the draft as CANCELLED"
+            }
+            Self::ObjectiveNotJudged(_) => {
+                "an objective is judged once it is closed, or active in a cycle that is SCORING"
+            }
+            Self::ObjectiveTakesNoAnswers(_) => {
+                "the objective is closed; commitment is answered while it is a draft, proposed or active"
+            }
+            Self::KeyResultRetired(_) => {
+                "the key result is retired and changes no more; change the one that took its place, or add a new one"
+            }
+            Self::ApprovalRequired => {
+                "the policy wants an approval before the objective becomes active; propose it by ProposeObjective"
+            }
+            Self::RationaleRequired => {
+                "the policy wants to know why; write the rationale of the objective first"
+            }
+            Self::SuggestionDecided => {
+                "the suggestion was accepted, declined or withdrawn before; make a new one if it is still wanted"
+            }
+            Self::SuggestionOutdated(field) => {
+                return format!(
+                    "`{field}` has changed since the suggestion was made; decline it and say so, or change the goal yourself"
+                );
+            }
+            Self::AlignmentCycle => {
+                "the goal would become its own ancestor; choose parents that are not under it"
+            }
+            Self::TreeTooDeep => {
+                return format!(
+                    "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
+                );
+            }
+            Self::ImportState(state) => {
+                return format!(
+                    "the import is {state}, which does not allow this; look at its state, or open another import"
+                );
+            }
+            Self::IndividualObjectivesOff => {
+                "the group's policy has no objectives of single people; choose a group as the owner"
+            }
+            Self::KpiArchived(_) => {
+                "the KPI is archived and takes no values; take it back from the archive first"
+            }
+            other => return other.to_string(),
+        };
+        text.to_owned()
+    }
+
+    /// What programs may want to know of it.
+    fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::CycleClosed(id) => vec![("cycle_id", id.to_string())],
+            Self::CycleState { from, to } => vec![("from", (*from).to_owned()), ("to", (*to).to_owned())],
+            Self::ObjectiveState(step) => {
+                vec![("from", step.from.name().to_owned()), ("to", step.to.name().to_owned())]
+            }
+            Self::ObjectiveNotScored(id)
+            | Self::ObjectiveNotJudged(id)
+            | Self::ObjectiveTakesNoAnswers(id) => {
+                vec![("objective_id", id.to_string())]
+            }
+            Self::KeyResultRetired(id) => vec![("key_result_id", id.to_string())],
+            Self::SuggestionOutdated(field) => vec![("field", field.clone())],
+            Self::ImportState(state) => vec![("state", state.to_string())],
+            Self::KpiArchived(id) => vec![("kpi_id", id.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        if let Some(reason) = error.reason() {
+            let failure = Self::new(reason, error.advice());
+            return error
+                .details()
+                .into_iter()
+                .fold(failure, |failure, (name, value)| failure.with(name, value));
+        }
         match error {
             Error::Failure(failure) => failure,
             Error::Fields(violations) => Self::fields(violations),
             Error::NotFound { what, id } => Self::not_found(what, id),
             Error::Denied(what) => Self::denied(what),
             Error::EtagMismatch(what) => Self::etag_mismatch(what),
-            Error::CycleNameTaken => Self::new(
-                ErrorReason::AlreadyExists,
-                "another cycle has this name; choose one that the organization does not have yet",
-            ),
-            Error::CycleClosed(cycle) => Self::new(
-                ErrorReason::CycleClosed,
-                "the cycle is closed and nothing in it changes any more; use an open cycle",
-            )
-            .with("cycle_id", cycle),
-            Error::CycleState { from, to } => Self::new(
-                ErrorReason::CycleStateInvalid,
-                format!("a cycle does not go from {from} to {to}; it goes from PLANNING to ACTIVE to SCORING, a step at a time, and is closed by `CloseCycle`"),
-            )
-            .with("from", from)
-            .with("to", to),
-            Error::ObjectiveState(step) => Self::new(
-                ErrorReason::ObjectiveStateInvalid,
-                format!("an objective does not go from {} to {} like this; {}", step.from.name(), step.to.name(), step.mend),
-            )
-            .with("from", step.from.name())
-            .with("to", step.to.name()),
-            Error::KeyResultRetired(id) => Self::new(
-                ErrorReason::KeyResultRetired,
-                "the key result is retired and changes no more; change the one that took its place, or add a new one",
-            )
-            .with("key_result_id", id),
-            Error::ObjectiveTakesNoAnswers(objective) => Self::new(
-                ErrorReason::ObjectiveStateInvalid,
-                "the objective is closed; commitment is answered while it is a draft, proposed or active",
-            )
-            .with("objective_id", objective),
-            Error::ApprovalRequired => Self::new(
-                ErrorReason::ApprovalRequired,
-                "the policy wants an approval before the objective becomes active; propose it by ProposeObjective",
-            ),
-            Error::RationaleRequired => Self::new(
-                ErrorReason::RationaleRequired,
-                "the policy wants to know why; write the rationale of the objective first",
-            ),
-            Error::SuggestionDecided => Self::new(
-                ErrorReason::SuggestionDecided,
-                "the suggestion was accepted, declined or withdrawn before; make a new one if it is still wanted",
-            ),
-            Error::SuggestionOutdated(field) => Self::new(
-                ErrorReason::SuggestionOutdated,
-                format!("`{field}` has changed since the suggestion was made; decline it and say so, or change the goal yourself"),
-            )
-            .with("field", field),
-            Error::AlignmentCycle => Self::new(
-                ErrorReason::AlignmentCycle,
-                "the goal would become its own ancestor; choose parents that are not under it",
-            ),
-            Error::TreeTooDeep => Self::new(
-                ErrorReason::TreeTooDeep,
-                format!(
-                    "the tree would become deeper than {TREE_LEVELS_MAX} levels; choose a parent nearer to the root"
-                ),
-            ),
-            Error::IndividualObjectivesOff => Self::new(
-                ErrorReason::IndividualObjectivesOff,
-                "the group's policy has no objectives of single people; choose a group as the owner",
-            ),
-            Error::KpiArchived(kpi) => Self::new(
-                ErrorReason::KpiArchived,
-                "the KPI is archived and takes no values; take it back from the archive first",
-            )
-            .with("kpi_id", kpi),
             Error::Database(error) => error.into(),
-            Error::BrokenGraph(_) | Error::BrokenRow(_) | Error::LostRows { .. } => Self::internal(error),
+            defect => Self::internal(defect),
         }
     }
 }

@@ -21,6 +21,10 @@ ovation_chassis::id!(
     pub struct MilestoneId
 );
 ovation_chassis::id!(
+    /// An import of a file.
+    pub struct ImportId
+);
+ovation_chassis::id!(
     /// A policy of a group, of a job type in it, or of the organization.
     pub struct PolicyId
 );

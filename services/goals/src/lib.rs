@@ -14,8 +14,10 @@
 //!    * the past: [`change`] (what changed, by whom and why);
 //!    * talk: its [`topic`], [`comment`], [`question`], [`suggestion`], [`whys`]; [`proposal`] and [`approval`];
 //!    * finding: [`search`], and what the alignment lacks: [`gap`];
+//!    * the end: [`scoring`], what members think of it as a [`judgement`], and how goals [`carry`] over;
 //!    * advice: [`coach`] (what could be better);
-//!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`];
+//!    * files: [`outline`] (what a Markdown text says), [`import`] (what of it is new), [`verdict`]; [`transfer`]: goals
+//!      as files of other systems, in and out;
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!
 //! What other services say arrives in `subscriptions`: people and groups into the copy of the
@@ -32,6 +34,9 @@
 
 mod api;
 pub mod approval;
+pub mod carry;
+#[cfg(test)]
+mod carry_tests;
 pub mod change;
 pub mod coach;
 mod coded;
@@ -54,6 +59,7 @@ pub mod ids;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
+pub mod judgement;
 pub mod key_result;
 pub mod kpi;
 pub mod local_day;
@@ -72,6 +78,9 @@ mod queries;
 pub mod question;
 pub mod reminder;
 pub mod rollup;
+pub mod scoring;
+#[cfg(test)]
+mod scoring_tests;
 pub mod search;
 pub mod series;
 pub mod settings;
@@ -82,6 +91,7 @@ pub mod suggestion;
 pub mod timetable;
 pub mod title;
 pub mod topic;
+pub mod transfer;
 pub mod tree;
 #[cfg(test)]
 mod tree_tests;
@@ -99,6 +109,8 @@ use ovation_proto::ovation::goals::v1::goals_service_server::GoalsServiceServer;
 use ovation_proto::ovation::goals::v1::history_service_server::HistoryServiceServer;
 use ovation_proto::ovation::goals::v1::log_service_server;
 use ovation_proto::ovation::goals::v1::policies_service_server::PoliciesServiceServer;
+use ovation_proto::ovation::goals::v1::scoring_service_server::ScoringServiceServer;
+use ovation_proto::ovation::goals::v1::transfer_service_server::TransferServiceServer;
 use ovation_proto::ovation::goals::v1::values_service_server::ValuesServiceServer;
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
@@ -121,6 +133,9 @@ impl Service for Goals {
     async fn start(context: Context) -> Result<Self, Failure> {
         let due_work = commands::due_work::run(context.database.clone(), context.tasks.clone());
         context.tasks.spawn("goals.due_work", due_work);
+        let (database, hints, tasks) =
+            (context.database.clone(), context.hints.clone(), context.tasks.clone());
+        context.tasks.spawn("goals.imports", commands::imports::work(database, hints, tasks));
         Ok(Self { context })
     }
 
@@ -133,7 +148,9 @@ impl Service for Goals {
         let goals = api::goals::Api { database: database.clone(), tasks: tasks.clone() };
         let commitment = api::commitment::Api { database: database.clone() };
         let policies = api::policies::Api { database: database.clone() };
+        let transfer = api::transfers::Api { database: database.clone(), tasks: tasks.clone() };
         let values = api::values::Api { database: database.clone() };
+        let scoring = api::scoring::Api { database: database.clone() };
         let coach = api::coach::Api { database: database.clone() };
         let history = api::history::Api { database: database.clone() };
         let conversation = api::conversation::Api { database: database.clone() };
@@ -141,10 +158,12 @@ impl Service for Goals {
         Routes::new(GoalsServiceServer::new(goals))
             .add_service(CommitmentServiceServer::new(commitment))
             .add_service(PoliciesServiceServer::new(policies))
+            .add_service(TransferServiceServer::new(transfer))
             .add_service(ValuesServiceServer::new(values))
             .add_service(CoachServiceServer::new(coach))
             .add_service(HistoryServiceServer::new(history))
             .add_service(ConversationServiceServer::new(conversation))
+            .add_service(ScoringServiceServer::new(scoring))
             .add_service(log)
     }
 }

@@ -65,6 +65,18 @@ pub const POLICIES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.PoliciesService/HandOver", access: WRITE },
 ];
 
+/// The table of `TransferService`.
+pub const TRANSFER: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.TransferService/CreateImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/UploadImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/RunImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/CancelImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetImport", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImports", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/ListImportRows", access: ADMINISTER },
+    Permission { method: "ovation.goals.v1.TransferService/GetExport", access: READ },
+];
+
 /// What other systems push.
 const REPORT: Access = Access { who: &[Who::Administrator, Who::Hr], scope: Some("goals.values") };
 
@@ -77,6 +89,20 @@ pub const VALUES: &[Permission] = &[
     Permission { method: "ovation.goals.v1.ValuesService/ListKpis", access: READ },
     Permission { method: "ovation.goals.v1.ValuesService/UpdateKpi", access: WRITE },
     Permission { method: "ovation.goals.v1.ValuesService/RecordKpiValue", access: WRITE },
+];
+
+/// The table of `ScoringService`. Owners and leads are told apart in the commands; what only people do for
+/// themselves is refused to API tokens there, too.
+pub const SCORING: &[Permission] = &[
+    Permission { method: "ovation.goals.v1.ScoringService/GetScoring", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ScoreObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/SetRetrospective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetRetrospective", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/JudgeObjective", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/GetJudgement", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/ListJudgementGaps", access: READ },
+    Permission { method: "ovation.goals.v1.ScoringService/CarryOver", access: WRITE },
+    Permission { method: "ovation.goals.v1.ScoringService/ListLineage", access: READ },
 ];
 
 /// The table of `CoachService`.
@@ -124,7 +150,8 @@ pub const CONVERSATION: &[Permission] = &[
 pub const LOG: &[Permission] = &ovation_chassis::log_permissions!("ovation.goals.v1");
 
 /// All of them.
-pub const ALL: &[&[Permission]] = &[GOALS, COMMITMENT, POLICIES, VALUES, COACH, HISTORY, CONVERSATION, LOG];
+pub const ALL: &[&[Permission]] =
+    &[GOALS, COMMITMENT, POLICIES, VALUES, SCORING, COACH, HISTORY, CONVERSATION, TRANSFER, LOG];
 
 #[cfg(test)]
 mod tests {

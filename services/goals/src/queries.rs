@@ -3,12 +3,15 @@
 pub(crate) mod coach;
 pub(crate) mod commitment;
 mod drafts;
+pub(crate) mod exports;
 pub(crate) mod gaps;
 pub(crate) mod history;
 mod listing;
 pub(crate) mod policies;
+pub(crate) mod scoring;
 pub(crate) mod search;
 mod talk;
+pub(crate) mod transfers;
 pub(crate) mod values;
 
 use chrono::{DateTime, Utc};

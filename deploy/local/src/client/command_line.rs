@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 use ovation_chassis::clock;
 
 use super::commands::{
-    CheckIn, Coins, Explain, Follow, ImportOutlines, Inbox, Parked, People, SendCoin, SignIn, Tree, sign_out,
-    whoami,
+    CheckIn, Coins, Explain, Export, Follow, ImportOutlines, Inbox, Parked, People, SendCoin, SignIn, Tree,
+    sign_out, whoami,
 };
 use super::connection::Connection;
 use super::printer::{Output, Printer, aside};
@@ -49,8 +49,10 @@ pub enum Command {
     SignOut,
     /// Who you are, and in which groups
     Whoami,
-    /// Load objectives and key results from Markdown outlines
+    /// Load objectives and key results from Markdown outlines or from files of other systems
     Import(ImportOutlines),
+    /// Write the goals of a cycle into a file
+    Export(Export),
     /// The OKR tree of a cycle
     Tree(Tree),
     /// State how key results stand
@@ -122,6 +124,7 @@ impl Client {
             Command::SignIn(_) | Command::SignOut => Ok(()),
             Command::Whoami => whoami(self).await,
             Command::Import(import) => import.run(self).await,
+            Command::Export(export) => export.run(self).await,
             Command::Tree(tree) => tree.run(self).await,
             Command::CheckIn(check_in) => check_in.run(self).await,
             Command::Coin(Coin::Send(send)) => send.run(self).await,

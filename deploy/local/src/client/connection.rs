@@ -10,6 +10,7 @@ use ovation_proto::ovation::checkins::v1::check_ins_service_client::CheckInsServ
 use ovation_proto::ovation::directory::v1::directory_service_client::DirectoryServiceClient;
 use ovation_proto::ovation::directory::v1::session_service_client::SessionServiceClient;
 use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
+use ovation_proto::ovation::goals::v1::transfer_service_client::TransferServiceClient;
 use ovation_proto::ovation::notifications::v1::notifications_service_client::NotificationsServiceClient;
 use ovation_proto::ovation::recognition::v1::recognition_service_client::RecognitionServiceClient;
 use tonic::metadata::MetadataValue;
@@ -157,6 +158,10 @@ impl Connection {
 
     pub(super) fn goals(&self) -> GoalsServiceClient<Channel> {
         GoalsServiceClient::new(self.channel())
+    }
+
+    pub(super) fn transfers(&self) -> TransferServiceClient<Channel> {
+        TransferServiceClient::new(self.channel())
     }
 
     pub(super) fn check_ins(&self) -> CheckInsServiceClient<Channel> {

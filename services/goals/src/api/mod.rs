@@ -7,4 +7,6 @@ pub(crate) mod conversation;
 pub(crate) mod goals;
 pub(crate) mod history;
 pub(crate) mod policies;
+pub(crate) mod scoring;
+pub(crate) mod transfers;
 pub(crate) mod values;

@@ -58,22 +58,32 @@ pub(crate) async fn align_objective(
     // The owner may have changed since it was looked at without a lock.
     authority::demand(&mut tx, &call.caller, &[old.plan.owner], denied).await?;
     let parents = lookup::aligned_parents(&mut tx, &call.caller, &old, &asked.parents).await?;
-    demand_open_changes(&mut tx, &old, &parents).await?;
+    let new = realign(&mut tx, &old, &parents).await?;
+    let mut deltas = Deltas::default();
+    add_moved_counts(&old, &new, &mut deltas);
+    roll_up::roll_up(&mut tx, deltas).await?;
+    Ok(tx.commit(answers::objective(&new)).await?)
+}
+
+/// Replaces all parents of a locked objective, moves it in the tree, and says so. What that counts is for the caller to roll
+/// up ([`add_moved_counts`]). Nothing is written before all is known to be right.
+pub(super) async fn realign(tx: &mut Tx, old: &Objective, parents: &[Candidate]) -> Result<Objective, Error> {
+    demand_open_changes(tx, old, parents).await?;
     let above: Vec<ObjectiveId> = parents.iter().map(|parent| parent.alignment.objective_id).collect();
     if store::alignments::is_at_or_above(tx.connection(), old.id, &above).await? {
         return Err(Error::AlignmentCycle);
     }
-    let path = move_to(&mut tx, &old, place(&parents, old.cycle_id)).await?;
-    store::alignments::delete_others(tx.connection(), old.id, &asked.parents).await?;
-    align(&mut tx, old.id, &parents).await?;
-    store::changed_objectives::touch(tx.connection(), &old).await?;
-    let mut new = Objective { parents: asked.parents, path, ..old.clone() };
+    let path = move_to(tx, old, place(parents, old.cycle_id)).await?;
+    let kept: Vec<Parent> = parents.iter().map(|parent| parent.alignment.parent).collect();
+    store::alignments::delete_others(tx.connection(), old.id, &kept).await?;
+    align(tx, old.id, parents).await?;
+    store::changed_objectives::touch(tx.connection(), old).await?;
+    let mut new = Objective { parents: kept, path, ..old.clone() };
     new.touched(tx.now());
-    events::objective_aligned(&mut tx, &new)?;
-    let change = GoalChange::of_objective(ChangeKind::Aligned, &old, &new, "");
-    history::record(&mut tx, change.as_slice()).await?;
-    roll_up::roll_up(&mut tx, moved_counts(&old, &new)).await?;
-    Ok(tx.commit(answers::objective(&new)).await?)
+    events::objective_aligned(tx, &new)?;
+    let change = GoalChange::of_objective(ChangeKind::Aligned, old, &new, "");
+    history::record(tx, change.as_slice()).await?;
+    Ok(new)
 }
 
 /// Demands that no alignment into a closed cycle comes or goes: its sums would change.
@@ -104,17 +114,15 @@ async fn move_to(tx: &mut Tx, objective: &Objective, parent: Option<&Path>) -> R
 
 /// What the old parents lose and the new ones gain. Those that stay are not touched: what is frozen
 /// of them stays frozen.
-fn moved_counts(old: &Objective, new: &Objective) -> Deltas {
+pub(super) fn add_moved_counts(old: &Objective, new: &Objective, deltas: &mut Deltas) {
     let counting = |objective: &Objective| -> BTreeSet<ObjectiveId> {
         objective.parents.iter().copied().filter_map(Parent::counting).collect()
     };
     let (before, after) = (counting(old), counting(new));
-    let mut deltas = Deltas::default();
     for lost in before.difference(&after) {
         deltas.aligned(*lost, Some(&old.share()), None);
     }
     for gained in after.difference(&before) {
         deltas.aligned(*gained, None, Some(&new.share()));
     }
-    deltas
 }

@@ -35,6 +35,28 @@ pub(crate) async fn demand(
     if owners.iter().any(leads) { Ok(()) } else { Err(Error::Denied(denied)) }
 }
 
+/// Demands that the caller may act for each of the owners. `denied` says who may, in full.
+pub(crate) async fn demand_all(
+    tx: &mut Tx,
+    caller: &Caller,
+    owners: &[Owner],
+    denied: &'static str,
+) -> Result<(), Error> {
+    if caller.may_administer() || matches!(caller.identity, Identity::ApiToken(_)) {
+        return Ok(());
+    }
+    let Some(person) = caller.person() else {
+        return Err(Error::Denied(denied));
+    };
+    let organization = tx.organization();
+    let groups = directory_copy::groups_of(tx.connection(), organization, person).await?;
+    let acts = |owner: &Owner| match owner {
+        Owner::Person(owner) => *owner == person,
+        Owner::Group(owner) => groups.iter().any(|(group, is_lead)| *is_lead && group == owner),
+    };
+    if owners.iter().all(acts) { Ok(()) } else { Err(Error::Denied(denied)) }
+}
+
 /// Demands that the caller is the owner, belongs to the owning group, or may act for it otherwise. `denied` says who may, in full.
 pub(crate) async fn demand_belonging(
     tx: &mut Tx,
@@ -82,11 +104,11 @@ pub(crate) async fn demand_people(
     visibility: &Visibility,
 ) -> Result<(), Error> {
     let organization = tx.organization();
-    if let Some(group) = visibility.group() {
-        if store::directory::known_groups(tx.connection(), &[group]).await?.is_empty() {
-            let right = "must be a group of the organization";
-            return Err(Error::field("objective.visible_to_group_id", right));
-        }
+    if let Some(group) = visibility.group()
+        && store::directory::known_groups(tx.connection(), &[group]).await?.is_empty()
+    {
+        let right = "must be a group of the organization";
+        return Err(Error::field("objective.visible_to_group_id", right));
     }
     let fields = [
         ("objective.contributor_ids", contributors, true),

@@ -83,6 +83,9 @@ impl Stage {
         let request = r#"{"requestId":"$fresh","cycle":{"name":"2027年上期","startsOn":{"year":2027,"month":1,"day":1},
             "endsOn":{"year":2027,"month":6,"day":30}}}"#;
         season.make(&dora, "next_cycle", "ovation.goals.v1.GoalsService/CreateCycle", request).await;
+        let request =
+            r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","options":{"defaultGroupId":"$team"}}"#;
+        season.make(&dora, "import", "ovation.goals.v1.TransferService/CreateImport", request).await;
         let narrow = make_token(&dora, &mut season.words, "narrow", &["directory.read"]).await;
         let scopes = [
             "directory.read",

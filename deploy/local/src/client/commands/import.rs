@@ -9,7 +9,7 @@ use ovation_chassis::ids::RequestId;
 use ovation_proto::ovation::goals::v1::{ImportOutlineResponse, OutlineLine, OutlineVerdict};
 
 use crate::client::command_line::Client;
-use crate::client::import::{Import, Imported, Importer, Period};
+use crate::client::import::{FileFormat, Import, Imported, Importer, Period};
 use crate::client::numbers::counted;
 use crate::client::printer::Printer;
 use crate::client::problem::{Problem, Result};
@@ -22,21 +22,21 @@ const QUOTE_COLUMNS: usize = 76;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line, each by its name")]
 pub struct ImportOutlines {
-    /// Markdown outlines; importing one again creates nothing twice
+    /// Files; importing one again creates nothing twice
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    pub(super) files: Vec<PathBuf>,
 
     /// The cycle to import into
     #[arg(long, value_name = "NAME")]
-    cycle: String,
+    pub(super) cycle: String,
 
     /// Only say what would be created and what is not understood
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 
     /// Create the cycle if it is missing
     #[arg(long)]
-    create_cycle: bool,
+    pub(super) create_cycle: bool,
 
     /// The first day of a new cycle; default: what its name says (2026-Q1, 2026-H2, 2026年度 下期)
     #[arg(long, value_name = "YYYY-MM-DD", requires = "create_cycle", requires = "ends_on")]
@@ -48,21 +48,36 @@ pub struct ImportOutlines {
 
     /// Create a team for each heading that names no group
     #[arg(long)]
-    create_groups: bool,
+    pub(super) create_groups: bool,
 
     /// Who owns what no heading gives to a group: a name or key; default: the only top department
     #[arg(long, value_name = "GROUP")]
-    default_group: Option<String>,
+    pub(super) default_group: Option<String>,
+
+    /// What the files are
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: FileFormat,
+
+    /// Create a person for each address that nobody has; not for outlines
+    #[arg(long)]
+    pub(super) create_people: bool,
+
+    /// Take values as readings; not for outlines
+    #[arg(long)]
+    pub(super) with_values: bool,
 
     /// Say of every line what it was taken for
     #[arg(long)]
-    verbose: bool,
+    pub(super) verbose: bool,
 }
 
 impl ImportOutlines {
     /// Imports file by file.
     pub(in crate::client) async fn run(self, client: &Client) -> Result<()> {
         let printer = &client.printer;
+        if self.format != FileFormat::Markdown {
+            return self.run_files(client).await;
+        }
         // Everything is read first, so that a wrong name changes nothing.
         let mut outlines = Vec::new();
         for path in &self.files {
@@ -90,7 +105,7 @@ impl ImportOutlines {
         Ok(())
     }
 
-    fn new_cycle(&self) -> Result<Option<Period>> {
+    pub(super) fn new_cycle(&self) -> Result<Option<Period>> {
         if !self.create_cycle {
             return Ok(None);
         }

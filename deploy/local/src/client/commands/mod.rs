@@ -3,8 +3,10 @@
 mod check_in;
 mod coins;
 mod explain;
+mod export;
 mod follow;
 mod import;
+mod import_file;
 mod inbox;
 mod parked;
 mod people;
@@ -16,6 +18,7 @@ mod whoami;
 pub(super) use check_in::CheckIn;
 pub(super) use coins::Coins;
 pub(super) use explain::Explain;
+pub(super) use export::Export;
 pub(super) use follow::Follow;
 pub(super) use import::ImportOutlines;
 pub(super) use inbox::Inbox;

@@ -47,15 +47,15 @@ pub(crate) struct Imported {
 
 /// Imports outlines into one cycle.
 pub(crate) struct Importer<'a> {
-    connection: &'a Connection,
-    import: Import<'a>,
+    pub(super) connection: &'a Connection,
+    pub(super) import: Import<'a>,
     /// Gives each request its id, by what it is about.
-    request_id: &'a (dyn Fn(&str) -> Uuid + Sync),
+    pub(super) request_id: &'a (dyn Fn(&str) -> Uuid + Sync),
     /// None in a dry run, if it is missing.
-    cycle: Option<Cycle>,
+    pub(super) cycle: Option<Cycle>,
     /// None in a dry run, if it is missing.
-    default_group: Option<Group>,
-    groups: Vec<Group>,
+    pub(super) default_group: Option<Group>,
+    pub(super) groups: Vec<Group>,
     is_cycle_new: bool,
 }
 
@@ -211,7 +211,7 @@ impl<'a> Importer<'a> {
         }
     }
 
-    async fn create_group(&mut self, name: &str, kind: GroupKind) -> Result<Group> {
+    pub(super) async fn create_group(&mut self, name: &str, kind: GroupKind) -> Result<Group> {
         let taken: BTreeSet<String> = self.groups.iter().map(|group| group.key.to_lowercase()).collect();
         let key = key_of(name, &taken);
         let request = CreateGroupRequest {

@@ -9,6 +9,8 @@ pub(super) fn all() -> Vec<Row> {
         ("directory", "SessionService", SESSIONS),
         ("goals", "GoalsService", GOALS),
         ("goals", "CommitmentService", COMMITMENT),
+        ("goals", "TransferService", TRANSFER),
+        ("goals", "ScoringService", SCORING),
         ("goals", "ValuesService", VALUES),
         ("goals", "CoachService", COACH),
         ("goals", "HistoryService", HISTORY),
@@ -189,6 +191,25 @@ const COMMITMENT: Table = &[
     ("GetReadConfirmations", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
+const TRANSFER: Table = &[
+    (
+        "CreateImport",
+        "",
+        r#"{"requestId":"$fresh","format":"TRANSFER_FORMAT_CSV","fileName":"goals.csv","options":{"defaultGroupId":"$team"}}"#,
+    ),
+    (
+        "UploadImport",
+        "",
+        r#"{"requestId":"$fresh","importId":"$import","offset":"0","data":"a2luZCx0aXRsZQo="}"#,
+    ),
+    ("RunImport", "", r#"{"requestId":"$fresh","importId":"$import","dryRun":true}"#),
+    ("GetImport", "", r#"{"importId":"$import"}"#),
+    ("ListImports", "", "{}"),
+    ("ListImportRows", "", r#"{"importId":"$import"}"#),
+    ("CancelImport", "", r#"{"requestId":"$fresh","importId":"$import"}"#),
+    ("GetExport", "", r#"{"cycleId":"$cycle","format":"TRANSFER_FORMAT_CSV"}"#),
+];
+
 const VALUES: Table = &[
     ("ListReadings", "of the team's key result", r#"{"seriesId":"$key_result"}"#),
     (
@@ -308,6 +329,19 @@ const POLICIES: Table = &[
     ("ListHandovers", "", "{}"),
     ("ListHandovers", "what alice has", r#"{"personId":"$alice"}"#),
     ("HandOver", "alice's", r#"{"requestId":"$fresh","ids":["$child"],"to":{"personId":"$alice"}}"#),
+];
+
+const SCORING: Table = &[
+    ("GetScoring", "", r#"{"objectiveId":"$objective"}"#),
+    ("ScoreObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","final":{"value":"0.7"}}"#),
+    ("SetRetrospective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","keep":"毎週話せた"}"#),
+    ("GetRetrospective", "", r#"{"objectiveId":"$objective"}"#),
+    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","judgement":{"value":"7"}}"#),
+    ("GetJudgement", "", r#"{"objectiveId":"$objective"}"#),
+    ("ListJudgementGaps", "", r#"{"cycleId":"$cycle"}"#),
+    // Into its own cycle: who may, learns that this is none.
+    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$cycle","objectiveIds":["$objective"]}"#),
+    ("ListLineage", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
 const CHECK_INS: Table = &[
