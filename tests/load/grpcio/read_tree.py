@@ -19,7 +19,7 @@ def messages(path):
         files.ParseFromString(file.read())
     pool = descriptor_pool.DescriptorPool()
     for file in files.file:
-        pool.Add(file) if hasattr(pool, "Add") else pool.AddSerializedFile(file.SerializeToString())
+        pool.AddSerializedFile(file.SerializeToString())
     of = lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName("ovation.goals.v1." + name))
     return of("GetTreeRequest"), of("GetTreeResponse")
 

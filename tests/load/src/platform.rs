@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ovation_chassis::{keys, relay};
+use ovation_local::database::Access;
 use ovation_local::home::Home;
 use ovation_local::services::{self, GATEWAY};
-use ovation_local::database::Access;
 use ovation_local::{database as schemas, supervisor};
 use ovation_provision::{Durability, Environment, Nats, Postgres, StartNats, StartPostgres, Tools};
 use sqlx::{Connection as _, PgConnection};

@@ -59,7 +59,10 @@ pub(crate) async fn run(platform: &Platform, company: &Company) -> Result<(), Er
     for _ in 0..PAIRS {
         let read = grpcio.read().await?;
         if read.nodes != NODES {
-            return Err(Error::Books(format!("the division has {NODES} nodes, and {} were read", read.nodes)));
+            return Err(Error::Books(format!(
+                "the division has {NODES} nodes, and {} were read",
+                read.nodes
+            )));
         }
         if read.summaries != NODES {
             report::not_yet("the BASIC view");

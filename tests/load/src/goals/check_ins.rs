@@ -15,6 +15,7 @@ use ovation_proto::ovation::goals::v1::goals_service_client::GoalsServiceClient;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use uuid::Uuid;
 
 use super::company::{CHECKING_DIVISIONS, Company, KEY_RESULTS, Kind, LOWEST, OBJECTIVES, id};
@@ -29,6 +30,9 @@ const CONNECTIONS: usize = 4;
 /// What each check-in says.
 const NOTE: &str = "先週の商談から三件が契約になりました。";
 
+/// How often one check-in is tried while the service is too busy.
+const ATTEMPTS_MAX: u32 = 5;
+
 /// Connections to the gateway, who uses them, and how many check-ins were answered.
 #[derive(Clone)]
 pub(crate) struct Writer {
@@ -38,6 +42,8 @@ pub(crate) struct Writer {
     administrator: Credential,
     member: Credential,
     turn: Arc<AtomicU32>,
+    /// Calls that were made again, because the service was too busy.
+    repeated: Arc<AtomicU32>,
 }
 
 /// What came of a block.
@@ -58,6 +64,10 @@ pub(crate) fn subject(turn: u32) -> (Uuid, u32) {
     (id(Kind::KeyResult, division * KEY_RESULTS + place), turn.wrapping_mul(31) % 101)
 }
 
+fn is_busy(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
+}
+
 impl Writer {
     /// Connects to the gateway. It goes on counting check-ins from `turn`.
     pub(crate) async fn connect(platform: &Platform, company: &Company, turn: u32) -> Result<Self, Error> {
@@ -69,12 +79,18 @@ impl Writer {
             administrator: organization.administrator.clone(),
             member: organization.people[0].credential.clone(),
             turn: Arc::new(AtomicU32::new(turn)),
+            repeated: Arc::default(),
         })
     }
 
     /// How many check-ins there are.
     pub(crate) fn turns(&self) -> u32 {
         self.turn.load(Ordering::Relaxed)
+    }
+
+    /// How many calls were made again since this was asked last.
+    pub(crate) fn take_repeated(&self) -> u32 {
+        self.repeated.swap(0, Ordering::Relaxed)
     }
 
     /// Checks in once, and answers with the token that says what others must have seen.
@@ -94,8 +110,18 @@ impl Writer {
         };
         let place = usize::try_from(turn).unwrap_or_default() % self.check_ins.len();
         let mut client = self.check_ins[place].clone();
-        let answer = client.create_check_in(call(request, &self.administrator)).await;
-        let answer = answer.map_err(Error::call("checking in"))?;
+        let mut attempts = 1;
+        let answer = loop {
+            match client.create_check_in(call(request.clone(), &self.administrator)).await {
+                Ok(answer) => break answer,
+                // Too many at once: the same request again happens once all the same.
+                Err(status) if is_busy(&status) && attempts < ATTEMPTS_MAX => {
+                    attempts += 1;
+                    self.repeated.fetch_add(1, Ordering::Relaxed);
+                }
+                Err(status) => return Err(Error::call("checking in")(status)),
+            }
+        };
         let token = answer.metadata().get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
         Ok(token.unwrap_or_default().to_owned())
     }

@@ -45,7 +45,9 @@ pub(crate) enum Kind {
 
 /// An id by its number, as `load.id` makes it.
 pub(crate) fn id(kind: Kind, number: u32) -> Uuid {
-    Uuid::from_u128((0x0190_0000_0000_7000 << 64) | (0x800 << 52) | ((kind as u128) << 48) | u128::from(number))
+    Uuid::from_u128(
+        (0x0190_0000_0000_7000 << 64) | (0x800 << 52) | ((kind as u128) << 48) | u128::from(number),
+    )
 }
 
 /// The company.
@@ -83,7 +85,10 @@ impl Company {
             run(&mut superuser, "ANALYZE").await?;
             let shares = (0..LOADERS).map(|share| self.add_share(platform, (first + 1 + share)..divisions));
             try_join_all(shares).await?;
-            sqlx::query("SELECT load.sum_roots($1)").bind(self.organization.id).execute(&mut superuser).await?;
+            sqlx::query("SELECT load.sum_roots($1)")
+                .bind(self.organization.id)
+                .execute(&mut superuser)
+                .await?;
         }
         if first == 0 {
             for week in 1..=WEEKS {

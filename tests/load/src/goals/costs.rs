@@ -29,6 +29,8 @@ pub(crate) struct Costs {
     pub(crate) alone: Written,
     /// The burst: from the first call to the last answer, and until every effect is there.
     pub(crate) burst: (Duration, Duration),
+    /// The burst: calls that were made again, because the service was too busy.
+    pub(crate) repeated: u32,
     /// The burst: what goals wrote for one.
     pub(crate) among: Written,
 }
@@ -63,6 +65,7 @@ pub(crate) async fn run(platform: &Platform, company: &Company, writer: &Writer)
     }
     settle(platform).await?;
     let between = count(&mut superuser, company).await?;
+    writer.take_repeated();
     let began = Instant::now();
     let block = writer.burst(BURST, BURST_IN_FLIGHT).await?;
     settle(platform).await?;
@@ -75,6 +78,7 @@ pub(crate) async fn run(platform: &Platform, company: &Company, writer: &Writer)
         shown,
         alone: written(before, between, ALONE),
         burst: (block.took, settled),
+        repeated: writer.take_repeated(),
         among: written(between, after, BURST),
     })
 }

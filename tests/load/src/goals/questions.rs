@@ -44,11 +44,8 @@ pub(crate) fn tree(root: u32, view: goals::TreeView) -> goals::GetTreeRequest {
 /// Everything that is asked.
 pub(crate) fn all() -> Vec<Question> {
     let full = goals::TreeView::Full;
-    let top = goals::GetTreeRequest {
-        cycle_id: id(Kind::Cycle, 0).to_string(),
-        depth: 2,
-        ..Default::default()
-    };
+    let top =
+        goals::GetTreeRequest { cycle_id: id(Kind::Cycle, 0).to_string(), depth: 2, ..Default::default() };
     let owner = |owner: goals::owner::Owner| goals::ListObjectivesRequest {
         cycle_id: id(Kind::Cycle, 0).to_string(),
         owner: Some(goals::Owner { owner: Some(owner) }),

@@ -41,7 +41,11 @@ pub(crate) async fn run(platform: &Platform, company: &Company) -> Result<Vec<An
 }
 
 async fn ask(reader: &mut Reader, question: &Question) -> Result<Option<Answer>, Error> {
+    let began = Instant::now();
     for _ in 0..ASKED_BEFORE {
+        if began.elapsed() > ASKED_FOR {
+            break;
+        }
         if reader.ask(question).await?.is_none() {
             return Ok(None);
         }

@@ -77,8 +77,9 @@ pub(crate) fn costs(costs: &Costs) {
     );
     let (answered, settled) = costs.burst;
     println!(
-        "  1,000 at once: answered after {:.2} s, all effects after {:.2} s, {} ms each; {}",
+        "  1,000 at once: answered after {:.2} s ({} calls repeated), all effects after {:.2} s, {} ms each; {}",
         answered.as_secs_f64(),
+        costs.repeated,
         settled.as_secs_f64(),
         milliseconds(settled / 1_000),
         written(costs.among)
@@ -94,7 +95,10 @@ pub(crate) fn growth(sizes: &[AtSize]) {
     let [small, .., large] = sizes else {
         return;
     };
-    println!("\nThe same questions, {} times the company: p50 then and now", large.divisions / small.divisions);
+    println!(
+        "\nThe same questions, {} times the company: p50 then and now",
+        large.divisions / small.divisions
+    );
     for (before, after) in small.answers.iter().zip(&large.answers) {
         grown(before.name, before.took.quantile(0.5), after.took.quantile(0.5));
     }
@@ -137,7 +141,9 @@ pub(crate) fn measured_security(what: &str, pairs: &Times) {
 
 /// The head of the reads in another language.
 pub(crate) fn basic() {
-    println!("\n{NODES} nodes in the BASIC view through the gateway by grpcio, and by psql's recursive query");
+    println!(
+        "\n{NODES} nodes in the BASIC view through the gateway by grpcio, and by psql's recursive query"
+    );
 }
 
 /// Reads in another language.

@@ -55,11 +55,12 @@ pub(crate) async fn run(platform: &Platform, company: &Company) -> Result<(), Er
         Statement { name: "key results of one objective", text: KEY_RESULTS_UNDER, node: lowest },
     ];
     for statement in statements {
-        let path: String = sqlx::query_scalar("SELECT path FROM goals.objective WHERE id = $1 AND organization_id = $2")
-            .bind(statement.node)
-            .bind(organization)
-            .fetch_one(&mut free)
-            .await?;
+        let path: String =
+            sqlx::query_scalar("SELECT path FROM goals.objective WHERE id = $1 AND organization_id = $2")
+                .bind(statement.node)
+                .bind(organization)
+                .fetch_one(&mut free)
+                .await?;
         let tenant = |table: &str| format!("{table}.organization_id = '{organization}' AND ");
         let with = statement.text.replace("{o}", "").replace("{k}", "");
         let without = statement.text.replace("{o}", &tenant("o")).replace("{k}", &tenant("k"));

@@ -122,7 +122,8 @@ async fn drain(platform: &mut Platform, company: &Company) -> Result<Duration, E
         sleep(LOOK_EVERY).await;
     }
     let until = clock::now();
-    let statement = "SELECT min(received_at) FROM goals.inbox WHERE organization_id = $1 AND received_at >= $2";
+    let statement =
+        "SELECT min(received_at) FROM goals.inbox WHERE organization_id = $1 AND received_at >= $2";
     let first: Option<DateTime<Utc>> = sqlx::query_scalar(statement)
         .bind(company.organization.id)
         .bind(from)
