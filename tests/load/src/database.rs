@@ -8,13 +8,18 @@ use crate::error::Error;
 /// The database of pgbench: the platform's schemas, and no service on them.
 pub(crate) const BASELINE: &str = "baseline";
 
-/// Copies the platform's database for pgbench. Nobody may be connected to it yet.
+/// Copies the platform's database for pgbench, in place of an earlier copy. Nobody may be connected to it.
 pub(crate) async fn copy(server_url: &str, platform_url: &str) -> Result<(), Error> {
     let platform: PgConnectOptions = platform_url.parse()?;
     let name = platform.get_database().unwrap_or_default();
     let mut connection = PgConnection::connect(server_url).await?;
-    let statement = format!("CREATE DATABASE {BASELINE} TEMPLATE {name}");
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    let statements = [
+        format!("DROP DATABASE IF EXISTS {BASELINE} WITH (FORCE)"),
+        format!("CREATE DATABASE {BASELINE} TEMPLATE {name} STRATEGY file_copy"),
+    ];
+    for statement in statements {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    }
     Ok(connection.close().await?)
 }
 

@@ -38,6 +38,9 @@ pub(crate) enum Error {
         /// What it said last.
         log: String,
     },
+    /// The platform has no such service.
+    #[error("there is no service `{0}` with a database")]
+    NoSuchService(&'static str),
     /// The gateway's address does not work.
     #[error("the gateway cannot be reached")]
     Gateway(#[from] tonic::transport::Error),
@@ -55,6 +58,9 @@ pub(crate) enum Error {
     /// pgbench did not do its part.
     #[error("pgbench failed: {0}")]
     Pgbench(String),
+    /// The reader in another language did not do its part.
+    #[error("the reader by grpcio failed: {0}")]
+    Reader(String),
     /// What was answered is not what is stored or arrived.
     #[error("the books are wrong: {0}")]
     Books(String),

@@ -7,17 +7,19 @@
 //! In order of a run: [`platform`] starts everything and [`organization`] founds who uses it; [`duel`] lets [`sends`] and
 //! [`baseline`] take turns and asks [`books`] after each; [`latency`] follows facts to their consumers; [`tree`] reads a large tree and
 //! [`statements`] counts what that costs. [`watch`] and [`machine`] say whether a measurement was disturbed, and [`report`]
-//! prints.
+//! prints. [`goals`] is a benchmark of its own: a company of a hundred thousand people.
 
 mod baseline;
 mod books;
 mod database;
 mod duel;
 mod error;
+mod goals;
 mod latency;
 mod machine;
 mod options;
 mod organization;
+mod pgbench;
 mod platform;
 mod process;
 mod report;
@@ -45,37 +47,42 @@ fn main() -> ExitCode {
             ovation_local::report(&error);
             ExitCode::FAILURE
         }),
-        None => match run(&line.options) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                report::failure(&error);
-                ExitCode::FAILURE
-            }
-        },
+        Some(Command::Goals(options)) => ended(run(goals::run::measure(&options))),
+        None => ended(run(measure(&line.options))),
+    }
+}
+
+fn ended(measured: Result<(), Error>) -> ExitCode {
+    match measured {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::failure(&error);
+            ExitCode::FAILURE
+        }
     }
 }
 
 /// Runs the benchmark, or stops everything at Ctrl-C.
-fn run(options: &Options) -> Result<(), Error> {
+fn run(measure: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(Error::system("start the runtime"))?;
     runtime.block_on(async {
         tokio::select! {
-            measured = measure(options) => measured,
+            measured = measure => measured,
             _ = tokio::signal::ctrl_c() => Err(Error::Interrupted),
         }
     })
 }
 
 async fn measure(options: &Options) -> Result<(), Error> {
-    let platform = Platform::start(options).await?;
+    let platform = Platform::start(options.folder.as_deref()).await?;
     report::machine(&platform);
     report::starts(platform.processes());
     let needs_people = [Part::Sends, Part::Latency, Part::Tree];
     if needs_people.iter().any(|part| options.measures(*part)) {
-        let organization = Organization::found(&platform, options).await?;
+        let organization = Organization::found(&platform, options.people()).await?;
         report::organization(&organization);
         if options.measures(Part::Sends) {
             duel::run(&platform, &organization, options).await?;

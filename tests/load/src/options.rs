@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::goals::options as goals;
+
 /// Measures the whole platform on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "ovation-load", version, args_conflicts_with_subcommands = true)]
@@ -17,6 +19,8 @@ pub(crate) struct Line {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Measure goals alone, in a large company.
+    Goals(goals::Options),
     /// Run one service; the benchmark does this.
     #[command(hide = true)]
     Serve {

@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use crate::books;
 use crate::error::Error;
-use crate::options::Options;
 use crate::platform::Platform;
 
 /// The organization's key.
@@ -62,7 +61,7 @@ pub(crate) fn call<M>(message: M, credential: &Credential) -> Request<M> {
 
 impl Organization {
     /// Founds it, lets its people send points, and waits until every service knows them.
-    pub(crate) async fn found(platform: &Platform, options: &Options) -> Result<Self, Error> {
+    pub(crate) async fn found(platform: &Platform, people: u32) -> Result<Self, Error> {
         let channel = platform.connect().await?;
         let (id, administrator) = found(platform, &channel).await?;
         let policy = recognition::RecognitionPolicy {
@@ -79,7 +78,7 @@ impl Organization {
             .update_recognition_policy(call(request, &administrator))
             .await
             .map_err(Error::call("switching on points"))?;
-        let people: Vec<Person> = stream::iter(0..options.people())
+        let people: Vec<Person> = stream::iter(0..people)
             .map(|number| add_person(&channel, &administrator, number))
             .buffer_unordered(ADDED_AT_ONCE)
             .try_collect()

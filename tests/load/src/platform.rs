@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ovation_chassis::{keys, relay};
+use ovation_local::database::Access;
 use ovation_local::home::Home;
 use ovation_local::services::{self, GATEWAY};
 use ovation_local::{database as schemas, supervisor};
@@ -19,13 +20,10 @@ use tonic::transport::{Channel, Endpoint};
 use crate::database;
 use crate::error::Error;
 use crate::machine;
-use crate::options::Options;
 use crate::process::Process;
 
 /// How long services are left alone before their idle memory is read.
 const IDLE: Duration = Duration::from_secs(2);
-/// The service whose role pgbench takes.
-const RECOGNITION: &str = "recognition";
 
 /// Everything that runs. Dropped, all of it ends and its folder goes.
 pub(crate) struct Platform {
@@ -37,8 +35,11 @@ pub(crate) struct Platform {
     pub(crate) schemas: Vec<&'static str>,
     /// Versions and places, for the report.
     pub(crate) about: About,
-    /// What pgbench needs.
-    pub(crate) baseline: Baseline,
+    /// How each service is started, in the order of starting.
+    services: Vec<supervisor::Service>,
+    databases: Vec<(&'static str, Access)>,
+    bin: PathBuf,
+    server_url: String,
     superuser_url: String,
     gateway: SocketAddr,
     bus: Nats,
@@ -63,7 +64,7 @@ pub(crate) struct About {
 pub(crate) struct Baseline {
     /// The program; it comes with Postgres.
     pub(crate) program: PathBuf,
-    /// Its database under the role of the service.
+    /// Its database under the role of a service.
     pub(crate) url: String,
     /// Its database under the superuser.
     pub(crate) superuser_url: String,
@@ -79,8 +80,8 @@ struct Servers {
 
 impl Platform {
     /// Starts everything and waits until it is ready.
-    pub(crate) async fn start(options: &Options) -> Result<Self, Error> {
-        let folder = folder(options)?;
+    pub(crate) async fn start(below: Option<&Path>) -> Result<Self, Error> {
+        let folder = folder(below)?;
         let home = Home::open(folder.path())?;
         let servers = start_servers(&home).await?;
         let addresses = services::choose_addresses(0)?;
@@ -91,22 +92,18 @@ impl Platform {
         let superuser_url = schemas::create(&server_url).await?;
         let databases = schemas::prepare(&superuser_url, &services::schemas()).await?;
         database::copy(&server_url, &superuser_url).await?;
-        let recognition = databases.iter().find(|(name, _)| *name == RECOGNITION);
-        let recognition_url = recognition.map(|(_, access)| access.url.clone()).unwrap_or_default();
-        let baseline = Baseline {
-            program: servers.bin.join("pgbench"),
-            url: database::baseline_url(&recognition_url)?,
-            superuser_url: database::baseline_url(&superuser_url)?,
-        };
         let nats_url = servers.bus.url()?;
-        let processes = services::processes(&home, &addresses, &databases, &nats_url)?;
+        let services = services::processes(&home, &addresses, &databases, &nats_url)?;
         let gateway = addresses.get(GATEWAY).map_or_else(unspecified, |gateway| gateway.grpc);
         Ok(Self {
-            processes: start_services(processes).await?,
+            processes: start_services(&services).await?,
             nats: relay::connect(&nats_url, "load").await.map_err(Error::stream)?,
             schemas: databases.iter().map(|(name, _)| *name).collect(),
             about: servers.about,
-            baseline,
+            services,
+            databases,
+            bin: servers.bin,
+            server_url,
             superuser_url,
             gateway,
             bus: servers.bus,
@@ -119,6 +116,52 @@ impl Platform {
     /// The services, in the order of their start.
     pub(crate) fn processes(&self) -> &[Process] {
         &self.processes
+    }
+
+    /// What pgbench needs to be a service.
+    pub(crate) fn baseline(&self, service: &'static str) -> Result<Baseline, Error> {
+        Ok(Baseline {
+            program: self.bin.join("pgbench"),
+            url: database::baseline_url(&self.url_of(service)?)?,
+            superuser_url: database::baseline_url(&self.superuser_url)?,
+        })
+    }
+
+    /// The platform's database under the role of a service.
+    pub(crate) fn url_of(&self, service: &'static str) -> Result<String, Error> {
+        let found = self.databases.iter().find(|(name, _)| *name == service);
+        found.map(|(_, access)| access.url.clone()).ok_or(Error::NoSuchService(service))
+    }
+
+    /// A program that comes with Postgres.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.bin.join(name)
+    }
+
+    /// Where the gateway listens.
+    pub(crate) fn gateway(&self) -> SocketAddr {
+        self.gateway
+    }
+
+    /// Copies the platform's database for pgbench anew. No service may run, and nobody be connected.
+    pub(crate) async fn renew_baseline(&self) -> Result<(), Error> {
+        database::copy(&self.server_url, &self.superuser_url).await
+    }
+
+    /// Stops every service, the gateway first; the servers go on.
+    pub(crate) async fn stop_services(&mut self) -> Result<(), Error> {
+        while let Some(process) = self.processes.pop() {
+            process.stop().await?;
+        }
+        Ok(())
+    }
+
+    /// Starts those of the services that are asked for, in their order. None of them may run.
+    pub(crate) async fn start_services(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
+        for service in self.services.iter().filter(|service| wanted(service.name)) {
+            self.processes.push(Process::start(service).await?);
+        }
+        Ok(())
     }
 
     /// A connection of its own to the gateway.
@@ -149,9 +192,7 @@ impl Platform {
 
     /// Stops everything in order: the gateway first, the servers last.
     pub(crate) async fn stop(mut self) -> Result<(), Error> {
-        while let Some(process) = self.processes.pop() {
-            process.stop().await?;
-        }
+        self.stop_services().await?;
         self.bus.stop().await?;
         Ok(self.postgres.stop().await?)
     }
@@ -162,10 +203,10 @@ fn unspecified() -> SocketAddr {
 }
 
 /// A folder that only this run uses, and that the user of Postgres can enter.
-fn folder(options: &Options) -> Result<tempfile::TempDir, Error> {
+fn folder(below: Option<&Path>) -> Result<tempfile::TempDir, Error> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("ovation-load-").permissions(std::fs::Permissions::from_mode(0o711));
-    let made = match &options.folder {
+    let made = match below {
         Some(folder) => builder.tempdir_in(folder),
         None => builder.tempdir(),
     };
@@ -189,10 +230,10 @@ async fn start_servers(home: &Home) -> Result<Servers, Error> {
     Ok(Servers { postgres, bus, bin: postgres_found.bin, about })
 }
 
-async fn start_services(services: Vec<supervisor::Service>) -> Result<Vec<Process>, Error> {
+async fn start_services(services: &[supervisor::Service]) -> Result<Vec<Process>, Error> {
     let mut processes = Vec::with_capacity(services.len());
     for service in services {
-        processes.push(Process::start(&service).await?);
+        processes.push(Process::start(service).await?);
     }
     tokio::time::sleep(IDLE).await;
     for process in &mut processes {

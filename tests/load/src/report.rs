@@ -169,7 +169,7 @@ pub(crate) fn measured_tree(measured: &tree::Measured) {
 }
 
 /// Says what was stolen, and whether the measurement counts.
-fn conclude(disturbance: Disturbance) -> bool {
+pub(crate) fn conclude(disturbance: Disturbance) -> bool {
     let remark = remark(disturbance);
     println!(
         "  {:.1} % of the machine stolen{}",
@@ -187,11 +187,13 @@ fn remark(disturbance: Disturbance) -> Option<&'static str> {
     }
 }
 
-fn mark(what: &str, is_met: bool) {
+/// Whether a mark is met.
+pub(crate) fn mark(what: &str, is_met: bool) {
     println!("  mark: {what}: {}", if is_met { "met" } else { "MISSED" });
 }
 
-fn milliseconds(duration: Duration) -> String {
+/// With two decimals.
+pub(crate) fn milliseconds(duration: Duration) -> String {
     format!("{:.2}", duration.as_secs_f64() * 1_000.0)
 }
 
