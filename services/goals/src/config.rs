@@ -37,9 +37,6 @@ pub const HEALTH_ON_TRACK_PERCENT_MAX: u8 = 10;
 /// Percent of the whole way by which a goal may lie below its expectation and is at risk: a month of
 /// a quarter, which can still be caught up with; what is farther below is behind.
 pub const HEALTH_AT_RISK_PERCENT_MAX: u8 = 30;
-/// Days without a reading that are no missing check-in, where no cadence is set: a fortnight, and a
-/// week to catch up with it.
-pub const SILENT_DAYS_MAX: u16 = 21;
 
 /// A weight, at most: a thousand times the usual.
 pub const WEIGHT_MAX: i64 = 1_000;
