@@ -7,7 +7,7 @@
 //! 3. `commands`: one write per file, each one transaction; `queries`: the reads;
 //! 4. the domain, pure: [`cycle`], [`objective`], [`key_result`] with its [`measurement`],
 //!    [`progress`] and its [`rollup`] to everything above, what is [`expected`] and the [`health`] that
-//!    follows, how a number is [`explain`]ed, [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
+//!    follows, how a number is [`explain`]ed (no method asks these three yet), [`path`] and [`tree`], [`size`], [`outline`] (what a Markdown
 //!    text says) and [`import`] (what of it is new), [`verdict`];
 //! 5. `store`: every SQL statement; `events`: what happened, as facts.
 //!

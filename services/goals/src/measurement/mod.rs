@@ -20,6 +20,8 @@
 //!
 //! **Not measured.** Shown, without progress, and does not count.
 //!
+//! Bands, milestones and committed marks are no part of the protocol yet, nor stored.
+//!
 //! # Laws
 //!
 //! Each is a property test in `tests_laws`.

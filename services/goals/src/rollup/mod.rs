@@ -57,13 +57,16 @@
 //! 4. Read for them what [`Graph::needs`] names: one statement for all children, one for all sums.
 //! 5. [`Graph::apply`], and write the changes.
 //!
+//! Objectives are stored without a method: all of them are weighted means that count, for which 4 has
+//! nothing to read, and a graph that needs something else refuses to be applied.
+//!
 //! So what is read in 3 and 4 is new, but for the progress of objectives, which is the old one until
 //! 5 has written it; the graph takes account of that.
 //!
 //! **Where it stops.** When a cycle is closed, the alignments from objectives of other cycles into it
 //! are frozen: what the child counted then, it counts for ever, and such edges are not part of the
-//! graph here. (Among the children of a weakest node it is read with what was frozen; in a sum stays
-//! what was in it.) Within a closed cycle values still rise with a check-in that was made before the
+//! graph here. (Among the children of a weakest node it is read with what was frozen; in a sum
+//! stays what was in it, until that is read anew.) Within a closed cycle values still rise with a check-in that was made before the
 //! closing and arrives after it.
 //!
 //! **One at a time.** Whatever changes sums holds the organization's advisory lock
