@@ -3,8 +3,7 @@
 /// A value that does not go with the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// The field of [`super::Values`] that is wrong: `baseline`, `target`, `committed`, `stretch`,
-    /// `lower`, `upper` or `milestones`.
+    /// What is wrong: a field of [`super::Values`], or the `steps` of an expected path.
     pub field: &'static str,
     /// What would be right, as a phrase that follows the field's name.
     pub description: &'static str,

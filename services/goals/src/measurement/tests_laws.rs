@@ -8,14 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::config::VALUE_DECIMALS;
 use crate::ids::MilestoneId;
-use crate::progress::{Contribution, Progress, Weight};
-
-/// Any value with at most 15 digits before and 6 after the point; often small, so that values meet.
-fn value() -> impl Strategy<Value = Decimal> {
-    let whole = 10_i128.pow(21) - 1;
-    prop_oneof![(-whole..=whole), (-5_000_000_i128..=5_000_000), (-3_i128..=3)]
-        .prop_map(|micros| Decimal::from_i128_with_scale(micros, VALUE_DECIMALS))
-}
+use crate::progress::{Contribution, Progress, Weight, any_value as value};
 
 /// An increase or a decrease, also one whose target is its baseline.
 fn way() -> impl Strategy<Value = Measurement> {

@@ -89,14 +89,14 @@ impl Serialize for Progress {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::config::VALUE_DECIMALS;
 
-    /// Any value with at most 15 digits before and 6 after the point.
-    pub(in crate::progress) fn value() -> impl Strategy<Value = Decimal> {
+    /// Any value with at most 15 digits before and 6 after the point; often small, so that values meet.
+    pub(crate) fn value() -> impl Strategy<Value = Decimal> {
         let whole = 10_i128.pow(21) - 1;
         prop_oneof![(-whole..=whole), (-5_000_000_i128..=5_000_000), (-3_i128..=3)]
             .prop_map(|micros| Decimal::from_i128_with_scale(micros, VALUE_DECIMALS))

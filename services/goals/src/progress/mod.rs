@@ -19,6 +19,8 @@ mod weight;
 
 pub use contribution::Contribution;
 pub use gone::Progress;
+#[cfg(test)]
+pub(crate) use gone::tests::value as any_value;
 pub use terms::Terms;
 pub use ways::Ways;
 pub use weight::Weight;

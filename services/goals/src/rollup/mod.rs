@@ -62,8 +62,8 @@
 //!
 //! **Where it stops.** When a cycle is closed, the alignments from objectives of other cycles into it
 //! are frozen: what the child counted then, it counts for ever, and such edges are not part of the
-//! graph here. (Among the children of a weakest node it is read with what was frozen; in a sum stays
-//! what was in it.) Within a closed cycle values still rise with a check-in that was made before the
+//! graph here. (Among the children of a weakest node it is read with what was frozen; in a sum
+//! stays what was in it, until that is read anew.) Within a closed cycle values still rise with a check-in that was made before the
 //! closing and arrives after it.
 //!
 //! **One at a time.** Whatever changes sums holds the organization's advisory lock
