@@ -108,11 +108,11 @@ async fn changed_key_results(
 }
 
 /// Stores the scores of locked key results, and gives what changed.
-async fn store_key_results(tx: &mut Tx, changed: Vec<(KeyResult, Score)>) -> Result<Vec<GoalChange>, Error> {
-    let scores: Vec<(KeyResultId, Score)> = changed.iter().map(|(one, score)| (one.id, *score)).collect();
+async fn store_key_results(tx: &mut Tx, rescored: Vec<(KeyResult, Score)>) -> Result<Vec<GoalChange>, Error> {
+    let scores: Vec<(KeyResultId, Score)> = rescored.iter().map(|(one, score)| (one.id, *score)).collect();
     store::scores::set_key_results(tx.connection(), &scores).await?;
-    let mut changes = Vec::with_capacity(changed.len());
-    for (old, score) in changed {
+    let mut changes = Vec::with_capacity(rescored.len());
+    for (old, score) in rescored {
         let mut new = KeyResult { score: Some(score.decimal()), ..old.clone() };
         new.touched(tx.now());
         events::key_result_updated(tx, &new)?;

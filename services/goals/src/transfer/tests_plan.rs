@@ -66,11 +66,8 @@ fn what_is_imported_again_changes_nothing() {
 
 #[test]
 fn yes_or_no_has_no_value_between() {
-    let row = Row {
-        direction: Some(Direction::YesNo),
-        current: Some(Decimal::new(5, 1)),
-        ..key_result(None)
-    };
+    let row =
+        Row { direction: Some(Direction::YesNo), current: Some(Decimal::new(5, 1)), ..key_result(None) };
     assert_eq!(decide(&wanted(&row), None).expect_err("it is neither")[0].column, "current");
     let without = Wanted { with_values: false, ..wanted(&row) };
     assert!(decide(&without, None).is_ok());

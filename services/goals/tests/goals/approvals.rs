@@ -189,7 +189,6 @@ async fn approvals_come_page_by_page_with_those_proposed_first_before_others() {
 }
 
 #[tokio::test]
-#[ignore = "until policies are in force"]
 async fn where_leads_approve_they_do_and_nobody_else() {
     let office = Office::open().await;
     let cast = &office.cast;

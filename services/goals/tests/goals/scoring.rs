@@ -115,12 +115,12 @@ async fn a_score_closes_the_objective_with_its_outcome_and_says_so() {
     );
     office.world.settle().await;
     let stream = office.world.stream().await;
-    let scores: Vec<_> = stream
+    let told: Vec<_> = stream
         .iter()
         .filter(|fact| fact["type"] == "ovation.goals.v1.ObjectiveUpdated")
         .map(|fact| fact["data"]["objective"]["score"]["value"].clone())
         .collect();
-    assert_eq!(scores, ["0.7", "0.6"]);
+    assert_eq!(told, ["0.7", "0.6"]);
     let of_key_results = stream.iter().filter(|fact| fact["type"] == "ovation.goals.v1.KeyResultUpdated");
     assert_eq!(of_key_results.count(), 1);
 }

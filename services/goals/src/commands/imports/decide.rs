@@ -99,8 +99,8 @@ pub(super) async fn decide_all(
         .zip(&owned)
         .map(|((staged, cycle), owned)| name_key(staged, cycle, owned.owner.unwrap_or(default)))
         .collect();
-    let named: Vec<Owner> = owned.iter().filter_map(|owned| owned.owner).collect();
-    let without_objectives = authority::without_objectives(tx, &named).await?;
+    let owners_named: Vec<Owner> = owned.iter().filter_map(|owned| owned.owner).collect();
+    let without_objectives = authority::without_objectives(tx, &owners_named).await?;
     let mut deciding = Deciding {
         import,
         default,

@@ -250,7 +250,9 @@ pub(crate) async fn delete_pieces(connection: &mut PgConnection, id: ImportId) -
 /// Plans each statement of the transaction for the tables as they are. Plans that are kept from before an import are for a table of a
 /// few rows, and would compare each row with each once it has many.
 pub(crate) async fn plan_each_statement(connection: &mut PgConnection) -> Result<(), Error> {
-    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)").fetch_one(connection).await?;
+    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+        .fetch_one(connection)
+        .await?;
     Ok(())
 }
 

@@ -298,7 +298,7 @@ const CONVERSATION: Table = &[
         r#"{"requestId":"$fresh","questionId":"$question","text":"声が多いので"}"#,
     ),
     ("ResolveWhy", "dora's", r#"{"requestId":"$fresh","questionId":"$question","resolved":true}"#),
-    ("ListQuestions", "", r#"{}"#),
+    ("ListQuestions", "", r"{}"),
     (
         "Suggest",
         "",
@@ -322,7 +322,7 @@ const CONVERSATION: Table = &[
         "the team's",
         r#"{"requestId":"$fresh","objectiveId":"$returnable","reason":"数字がほしいです"}"#,
     ),
-    ("ListApprovals", "", r#"{}"#),
+    ("ListApprovals", "", r"{}"),
     ("ListProposals", "", r#"{"objectiveId":"$objective"}"#),
     ("GetWhys", "", r#"{"objectiveId":"$child"}"#),
 ];
