@@ -37,13 +37,7 @@ async fn set_state(
 }
 
 async fn of_alice(office: &Office, cycle: &message::Cycle, title: &str) -> message::Objective {
-    let owner = message::owner::Owner::PersonId(person(&office.cast.alice));
-    let objective = message::Objective {
-        owner: Some(message::Owner { owner: Some(owner) }),
-        ..office.team_objective(cycle, title)
-    };
-    let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(objective) };
-    inner(office.goals(&office.cast.alice).create_objective(request).await)
+    office.own_draft(&office.cast.alice, cycle, title).await
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ use ovation_chassis::caller::Caller;
 use ovation_proto::ovation::goals::v1 as message;
 use tonic::{Response, Status};
 
-use crate::office::{Office, decimal, fresh, inner, reason, refused_fields, under, under_key_result};
+use crate::office::{
+    Office, decimal, fresh, inner, reason, refused_fields, under, under_key_result, underived,
+};
 
 fn into(cycle: &message::Cycle, objectives: &[&message::Objective]) -> message::CarryOverRequest {
     message::CarryOverRequest {
@@ -64,7 +66,7 @@ async fn objectives_go_into_the_next_cycle_with_what_is_left_of_them() {
         carried.iter().all(|one| one.state() == message::ObjectiveState::Draft && one.cycle_id == new.id)
     );
     let now = office.get(&carried[1]).await;
-    assert_eq!(now.objective.as_ref(), Some(&carried[1]));
+    assert_eq!(now.objective.as_ref().map(underived).as_ref(), Some(&carried[1]));
     let [left] = now.key_results.as_slice() else { panic!("one is left") };
     assert_eq!(
         (left.title.as_str(), left.baseline.clone(), left.target.clone()),

@@ -226,7 +226,7 @@ async fn approvals_are_listed_to_who_decides_them_and_to_hr_once_nobody_can() {
     use message::{HandoverCause, HandoverKind};
     let office = Office::open().await;
     let cycle = office.cycle("2026 Q3", 2026).await;
-    let objective = office.own_objective(&office.cast.alice, &cycle, "提案").await;
+    let objective = office.own_draft(&office.cast.alice, &cycle, "提案").await;
     office.sql("UPDATE goals.objective SET state = 4 WHERE id = $1", &objective.id).await;
     let carol = &office.cast.carol;
     assert_eq!(listed(&office, &office.cast.hana, Some(carol)).await, [], "nobody has to approve");
@@ -243,7 +243,7 @@ async fn approvals_are_listed_to_who_decides_them_and_to_hr_once_nobody_can() {
     // A lead does not approve their own.
     office.member(office.cast.team, &office.cast.dora, directory::MembershipRole::Lead).await;
     assert_eq!(listed(&office, &office.cast.hana, None).await, []);
-    let of_dora = office.own_objective(&office.cast.dora, &cycle, "自分で").await;
+    let of_dora = office.own_draft(&office.cast.dora, &cycle, "自分で").await;
     office.sql("UPDATE goals.objective SET state = 4 WHERE id = $1", &of_dora.id).await;
     let items = listed(&office, &office.cast.hana, None).await;
     assert_eq!(shape(&items), [(HandoverKind::Approval, "自分で", HandoverCause::NoApprover)]);

@@ -1,19 +1,13 @@
 //! Handovers from a day on.
 
 use chrono::{Datelike as _, Days, NaiveDate};
-use ovation_chassis::clock;
 use ovation_goals::Goals;
 use ovation_harness::until;
 use ovation_proto::google::r#type::Date;
 use ovation_proto::ovation::directory::v1 as directory;
 use ovation_proto::ovation::goals::v1 as message;
 
-use crate::office::{Office, fresh, inner, person, refused_fields};
-
-/// Today where the cast is.
-fn today() -> NaiveDate {
-    (clock::now() + chrono::Duration::hours(9)).date_naive()
-}
+use crate::office::{Office, fresh, inner, person, refused_fields, today};
 
 fn from(day: NaiveDate) -> Date {
     let (month, day_of_month) = (day.month().cast_signed(), day.day().cast_signed());

@@ -6,14 +6,11 @@ use ovation_proto::ovation::goals::v1 as message;
 use ovation_proto::ovation::goals::v1::tree_node::Node;
 
 use crate::as_of::{tree, whole};
-use crate::office::{Office, decimal, fresh, increase, inner, under};
+use crate::office::{Office, decimal, fresh, increase, inner, today, under};
 
-/// A cycle from one day to another, counted from today. The clock of the world is that of Postgres.
+/// A cycle from one day to another, counted from today.
 async fn cycle_around_today(office: &Office, name: &str, days: (i64, i64)) -> message::Cycle {
-    let on = |days: i64| {
-        let day = (ovation_chassis::clock::now() + chrono::Duration::days(days)).date_naive();
-        Some(ovation_chassis::time::date(day))
-    };
+    let on = |days: i64| Some(ovation_chassis::time::date(today() + chrono::Duration::days(days)));
     let request = message::CreateCycleRequest {
         request_id: fresh(),
         cycle: Some(message::Cycle {

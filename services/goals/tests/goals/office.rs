@@ -1,5 +1,7 @@
 //! A world with goals in it, the cast, and a cycle.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use ovation_chassis::caller::Caller;
 use ovation_chassis::event::Fact;
 use ovation_chassis::ids::{GroupId, random_uuid};
@@ -109,8 +111,22 @@ impl Office {
         cycle: &message::Cycle,
         title: &str,
     ) -> message::Objective {
-        let objective =
-            message::Objective { owner: Some(person(caller)), ..self.team_objective(cycle, title) };
+        self.create_own(caller, self.team_objective(cycle, title)).await
+    }
+
+    /// A draft of a person's own.
+    pub(crate) async fn own_draft(
+        &self,
+        caller: &Caller,
+        cycle: &message::Cycle,
+        title: &str,
+    ) -> message::Objective {
+        let state = message::ObjectiveState::Draft.into();
+        self.create_own(caller, message::Objective { state, ..self.team_objective(cycle, title) }).await
+    }
+
+    async fn create_own(&self, caller: &Caller, objective: message::Objective) -> message::Objective {
+        let objective = message::Objective { owner: Some(person(caller)), ..objective };
         let request = message::CreateObjectiveRequest { request_id: fresh(), objective: Some(objective) };
         inner(self.goals(caller).create_objective(request).await)
     }
@@ -144,14 +160,16 @@ impl Office {
         id
     }
 
-    /// Somebody becomes a member of a group, as directory would say it.
+    /// Somebody becomes a member of a group, as directory would say it: each time in a later revision.
     pub(crate) async fn member(&self, group: GroupId, caller: &Caller, role: directory::MembershipRole) {
+        static REVISION: AtomicI64 = AtomicI64::new(1);
         let membership = directory::Membership {
             group_id: group.to_string(),
             person_id: caller.person().expect("a person").to_string(),
             role: role.into(),
         };
-        self.known(&directory::MembershipSet { membership: Some(membership) }, random_uuid(), 1).await;
+        let revision = REVISION.fetch_add(1, Ordering::Relaxed);
+        self.known(&directory::MembershipSet { membership: Some(membership) }, random_uuid(), revision).await;
     }
 
     async fn known<M: Message + Name>(&self, message: &M, entity_id: Uuid, revision: i64) {
@@ -245,11 +263,11 @@ impl Office {
              CROSS JOIN LATERAL (
                  SELECT COALESCE(sum(weight * progress), 0) AS n, COALESCE(sum(weight) FILTER (WHERE progress IS NOT NULL), 0) AS d
                  FROM (
-                     SELECT weight, progress FROM goals.key_result WHERE objective_id = o.id
+                     SELECT weight, progress FROM goals.key_result WHERE objective_id = o.id AND retired_at IS NULL
                      UNION ALL
                      SELECT COALESCE(a.frozen_weight, c.weight), CASE WHEN a.frozen_at IS NULL THEN c.progress ELSE a.frozen_progress END
                      FROM goals.alignment AS a JOIN goals.objective AS c ON c.id = a.objective_id
-                     WHERE a.parent_id = o.id
+                     WHERE a.parent_id = o.id AND (a.frozen_at IS NOT NULL OR c.counts)
                  ) AS child
              ) AS anew
              WHERE o.weighted_sum_attos <> anew.n * 1000000000000000000 OR o.weight_sum <> anew.d",
@@ -259,6 +277,22 @@ impl Office {
         .expect("the sums are compared");
         assert_eq!(wrong, 0, "sums differ from what adding up anew gives");
     }
+}
+
+/// The day on which it is now where the organization is.
+pub(crate) fn today() -> chrono::NaiveDate {
+    (clock::now() + chrono::Duration::hours(9)).date_naive()
+}
+
+/// An objective as writes answer it: without the health, which is derived by reads.
+pub(crate) fn underived(objective: &message::Objective) -> message::Objective {
+    message::Objective { health: message::Health::Unspecified.into(), ..objective.clone() }
+}
+
+/// A key result as writes answer it.
+pub(crate) fn underived_key_result(key_result: message::KeyResult) -> message::KeyResult {
+    let health = message::Health::Unspecified.into();
+    message::KeyResult { health, expected_progress: None, ..key_result }
 }
 
 /// A person as an owner.

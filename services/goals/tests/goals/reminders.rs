@@ -42,10 +42,10 @@ fn id(caller: &Caller) -> String {
 async fn owners_of_what_is_not_active_are_reminded_once_a_day() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 Q3", 2026).await;
-    office.objective(&cycle, "一", vec![]).await;
-    office.objective(&cycle, "二", vec![]).await;
-    office.own_objective(&office.cast.alice, &cycle, "三").await;
-    let active = office.own_objective(&office.cast.bob, &cycle, "四").await;
+    office.draft(&cycle, "一", vec![]).await;
+    office.draft(&cycle, "二", vec![]).await;
+    office.own_draft(&office.cast.alice, &cycle, "三").await;
+    let active = office.own_draft(&office.cast.bob, &cycle, "四").await;
     office.sql("UPDATE goals.objective SET state = 2 WHERE id = $1", &active.id).await;
     let mut hana = office.policies(&office.cast.hana);
     let request = remind(&cycle, message::CycleStep::Fixed);
@@ -75,9 +75,9 @@ async fn owners_of_what_is_not_active_are_reminded_once_a_day() {
 async fn two_who_remind_at_once_remind_nobody_twice() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 Q3", 2026).await;
-    office.objective(&cycle, "一", vec![]).await;
+    office.draft(&cycle, "一", vec![]).await;
     for caller in [&office.cast.alice, &office.cast.bob, &office.cast.carol] {
-        office.own_objective(caller, &cycle, "二").await;
+        office.own_draft(caller, &cycle, "二").await;
     }
     let calls = (0..8).map(|number| {
         let caller = if number % 2 == 0 { &office.cast.hana } else { &office.cast.dora };

@@ -127,10 +127,10 @@ async fn progress_counts_the_goals_of_a_group_and_of_whose_first_group_it_is() {
     policy.set_individual_objectives(message::IndividualObjectives::Required);
     let set = message::SetGroupPolicyRequest { request_id: fresh(), policy: Some(policy) };
     inner(office.policies(&office.cast.hana).set_group_policy(set).await);
-    let first = office.objective(&cycle, "一", vec![]).await;
-    office.objective(&cycle, "二", vec![]).await;
+    let first = office.draft(&cycle, "一", vec![]).await;
+    office.draft(&cycle, "二", vec![]).await;
     office.sql("UPDATE goals.objective SET state = 2 WHERE id = $1", &first.id).await;
-    office.own_objective(&office.cast.alice, &cycle, "三").await;
+    office.own_draft(&office.cast.alice, &cycle, "三").await;
     let of_bob = office.own_objective(&office.cast.bob, &cycle, "四").await;
     office
         .sql("UPDATE goals.objective SET state = 3, outcome = 1, score = 0.7 WHERE id = $1", &of_bob.id)
