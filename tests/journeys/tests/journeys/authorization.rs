@@ -77,6 +77,7 @@ impl Stage {
         let request = r#"{"requestId":"$fresh","person":{"userName":"guest","displayName":"客"},"password":"$password"}"#;
         season.make(&dora, "guest", "ovation.directory.v1.DirectoryService/CreatePerson", request).await;
         talk::begin(&mut season, &dora).await;
+        close_one(&mut season, &dora).await;
         for (word, key_result) in [
             ("spare_result", r#"{"title":"予備","measure":"MEASURE_NOT_MEASURED"}"#),
             (
@@ -153,6 +154,17 @@ impl Stage {
                 .unwrap_or_else(|| panic!("{caller} calls {method} with {request}: {status:?}")),
         }
     }
+}
+
+/// An objective that was worked towards and is over: `$closed`.
+async fn close_one(season: &mut Season, dora: &Client) {
+    let request = r#"{"requestId":"$fresh","objective":{"cycleId":"$cycle","title":"案内を一つにする","state":"OBJECTIVE_STATE_ACTIVE",
+        "owner":{"groupId":"$team"}}}"#;
+    season.make(dora, "closed", "ovation.goals.v1.GoalsService/CreateObjective", request).await;
+    let request = r#"{"requestId":"$fresh","objectiveId":"$closed","final":{"value":"0.7"},"outcome":"OUTCOME_ACHIEVED"}"#;
+    let request = season.words.fill(request);
+    let scored = wire::call(dora, "ovation.goals.v1.ScoringService/ScoreObjective", &request);
+    scored.await.expect("it is over");
 }
 
 /// Makes an API token and gives its secret; the word stands for its id.

@@ -357,11 +357,10 @@ const SCORING: Table = &[
     ("ScoreObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","final":{"value":"0.7"}}"#),
     ("SetRetrospective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","keep":"毎週話せた"}"#),
     ("GetRetrospective", "", r#"{"objectiveId":"$objective"}"#),
-    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$objective","judgement":{"value":"7"}}"#),
+    ("JudgeObjective", "", r#"{"requestId":"$fresh","objectiveId":"$closed","judgement":{"value":"7"}}"#),
     ("GetJudgement", "", r#"{"objectiveId":"$objective"}"#),
     ("ListJudgementGaps", "", r#"{"cycleId":"$cycle"}"#),
-    // Into its own cycle: who may, learns that this is none.
-    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$cycle","objectiveIds":["$objective"]}"#),
+    ("CarryOver", "", r#"{"requestId":"$fresh","toCycleId":"$next_cycle","objectiveIds":["$objective"]}"#),
     ("ListLineage", "", r#"{"objectiveId":"$objective"}"#),
 ];
 
