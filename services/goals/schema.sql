@@ -1496,7 +1496,14 @@ UNION ALL
              JOIN goals.key_result k ON (((k.organization_id = c.organization_id) AND (k.cycle_id = c.id))))
              LEFT JOIN goals.directory_person p ON (((p.organization_id = k.organization_id) AND (p.id = k.owner_person_id))))
              LEFT JOIN goals.directory_group g ON (((g.organization_id = k.organization_id) AND (g.id = k.owner_group_id))))
-          WHERE ((c.closed_at IS NULL) AND (p.id IS NULL) AND (g.id IS NULL))) named;
+          WHERE ((c.closed_at IS NULL) AND (p.id IS NULL) AND (g.id IS NULL))
+        UNION ALL
+         SELECT k.organization_id,
+            COALESCE(k.owner_group_id, k.owner_person_id) AS "coalesce"
+           FROM ((goals.kpi k
+             LEFT JOIN goals.directory_person p ON (((p.organization_id = k.organization_id) AND (p.id = k.owner_person_id))))
+             LEFT JOIN goals.directory_group g ON (((g.organization_id = k.organization_id) AND (g.id = k.owner_group_id))))
+          WHERE ((k.archived_at IS NULL) AND (p.id IS NULL) AND (g.id IS NULL))) named;
 
 CREATE TABLE goals.parked (
     organization_id uuid NOT NULL,
@@ -1909,6 +1916,8 @@ CREATE INDEX key_result_version_by_path ON goals.key_result_version USING btree 
 CREATE INDEX kpi_by_metric_key ON goals.kpi USING btree (organization_id, metric_key) WHERE (metric_key IS NOT NULL);
 
 CREATE INDEX kpi_by_name ON goals.kpi USING btree (organization_id, name, id);
+
+CREATE INDEX kpi_by_owner ON goals.kpi USING btree (organization_id, owner_group_id, owner_person_id) WHERE (archived_at IS NULL);
 
 CREATE UNIQUE INDEX metric_reading_is_recorded_once ON goals.reading USING btree (organization_id, series_id, effective_at, value) WHERE (source = 2);
 

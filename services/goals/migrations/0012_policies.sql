@@ -53,36 +53,6 @@ SELECT organization_id, group_id FROM peopled;
 
 GRANT SELECT ON goals.peopled_group TO goals;
 
--- Owners who can do nothing for their goals, with ovation.goals.v1.HandoverCause: who has left (1), groups without people (2), and whom the
--- directory does not know (3), of goals in open cycles.
-CREATE VIEW owner_in_the_air WITH (security_invoker = true) AS
-SELECT p.organization_id, p.id AS owner_id, 1::smallint AS cause
-FROM directory_person AS p
-WHERE p.status = 3
-UNION ALL
-SELECT g.organization_id, g.id, 2::smallint
-FROM directory_group AS g
-WHERE NOT EXISTS (SELECT 1 FROM peopled_group AS p WHERE p.organization_id = g.organization_id AND p.group_id = g.id)
-UNION ALL
-SELECT DISTINCT named.organization_id, named.owner_id, 3::smallint
-FROM (
-    SELECT o.organization_id, COALESCE(o.owner_group_id, o.owner_person_id) AS owner_id
-    FROM cycle AS c
-    JOIN objective AS o ON o.organization_id = c.organization_id AND o.cycle_id = c.id
-    LEFT JOIN directory_person AS p ON p.organization_id = o.organization_id AND p.id = o.owner_person_id
-    LEFT JOIN directory_group AS g ON g.organization_id = o.organization_id AND g.id = o.owner_group_id
-    WHERE c.closed_at IS NULL AND p.id IS NULL AND g.id IS NULL
-    UNION ALL
-    SELECT k.organization_id, COALESCE(k.owner_group_id, k.owner_person_id)
-    FROM cycle AS c
-    JOIN key_result AS k ON k.organization_id = c.organization_id AND k.cycle_id = c.id
-    LEFT JOIN directory_person AS p ON p.organization_id = k.organization_id AND p.id = k.owner_person_id
-    LEFT JOIN directory_group AS g ON g.organization_id = k.organization_id AND g.id = k.owner_group_id
-    WHERE c.closed_at IS NULL AND p.id IS NULL AND g.id IS NULL
-) AS named;
-
-GRANT SELECT ON goals.owner_in_the_air TO goals;
-
 -- ListCycleProgress: groups by name.
 CREATE INDEX directory_group_by_name ON directory_group (organization_id, name COLLATE "C", id);
 -- What is under the groups that somebody leads.

@@ -41,6 +41,8 @@ CREATE TABLE kpi (
 CREATE INDEX kpi_by_name ON kpi (organization_id, name, id);
 -- ReportMetricValues.
 CREATE INDEX kpi_by_metric_key ON kpi (organization_id, metric_key) WHERE metric_key IS NOT NULL;
+-- ListHandovers.
+CREATE INDEX kpi_by_owner ON kpi (organization_id, owner_group_id, owner_person_id) WHERE archived_at IS NULL;
 
 SELECT goals.protect_tenant_table('kpi', ARRAY['SELECT', 'INSERT', 'UPDATE']);
 
@@ -75,3 +77,39 @@ ALTER TABLE key_result
         AND (check_in_id IS NOT NULL OR confidence = 0)
     ),
     ADD CONSTRAINT key_result_reads_a_kpi FOREIGN KEY (organization_id, kpi_id) REFERENCES kpi (organization_id, id);
+
+-- Owners who can do nothing for their goals, with ovation.goals.v1.HandoverCause: who has left (1), groups without people (2), and whom the
+-- directory does not know (3), of goals in open cycles and of KPIs.
+CREATE VIEW owner_in_the_air WITH (security_invoker = true) AS
+SELECT p.organization_id, p.id AS owner_id, 1::smallint AS cause
+FROM directory_person AS p
+WHERE p.status = 3
+UNION ALL
+SELECT g.organization_id, g.id, 2::smallint
+FROM directory_group AS g
+WHERE NOT EXISTS (SELECT 1 FROM peopled_group AS p WHERE p.organization_id = g.organization_id AND p.group_id = g.id)
+UNION ALL
+SELECT DISTINCT named.organization_id, named.owner_id, 3::smallint
+FROM (
+    SELECT o.organization_id, COALESCE(o.owner_group_id, o.owner_person_id) AS owner_id
+    FROM cycle AS c
+    JOIN objective AS o ON o.organization_id = c.organization_id AND o.cycle_id = c.id
+    LEFT JOIN directory_person AS p ON p.organization_id = o.organization_id AND p.id = o.owner_person_id
+    LEFT JOIN directory_group AS g ON g.organization_id = o.organization_id AND g.id = o.owner_group_id
+    WHERE c.closed_at IS NULL AND p.id IS NULL AND g.id IS NULL
+    UNION ALL
+    SELECT k.organization_id, COALESCE(k.owner_group_id, k.owner_person_id)
+    FROM cycle AS c
+    JOIN key_result AS k ON k.organization_id = c.organization_id AND k.cycle_id = c.id
+    LEFT JOIN directory_person AS p ON p.organization_id = k.organization_id AND p.id = k.owner_person_id
+    LEFT JOIN directory_group AS g ON g.organization_id = k.organization_id AND g.id = k.owner_group_id
+    WHERE c.closed_at IS NULL AND p.id IS NULL AND g.id IS NULL
+    UNION ALL
+    SELECT k.organization_id, COALESCE(k.owner_group_id, k.owner_person_id)
+    FROM kpi AS k
+    LEFT JOIN directory_person AS p ON p.organization_id = k.organization_id AND p.id = k.owner_person_id
+    LEFT JOIN directory_group AS g ON g.organization_id = k.organization_id AND g.id = k.owner_group_id
+    WHERE k.archived_at IS NULL AND p.id IS NULL AND g.id IS NULL
+) AS named;
+
+GRANT SELECT ON goals.owner_in_the_air TO goals;

@@ -5,7 +5,7 @@ use ovation_chassis::ids::OrganizationId;
 use uuid::Uuid;
 
 use crate::coded::coded;
-use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::owner::Owner;
 
 coded! {
@@ -64,6 +64,8 @@ pub enum GoalId {
     Objective(ObjectiveId),
     /// A key result.
     KeyResult(KeyResultId),
+    /// A KPI.
+    Kpi(KpiId),
 }
 
 impl GoalId {
@@ -73,6 +75,7 @@ impl GoalId {
         match self {
             Self::Objective(id) => id.uuid(),
             Self::KeyResult(id) => id.uuid(),
+            Self::Kpi(id) => id.uuid(),
         }
     }
 }
@@ -82,11 +85,11 @@ impl GoalId {
 pub struct OwnedGoal {
     /// Which one.
     pub id: GoalId,
-    /// Its cycle.
-    pub cycle_id: CycleId,
+    /// Its cycle; a KPI has none.
+    pub cycle_id: Option<CycleId>,
     /// Whose it is.
     pub owner: Owner,
-    /// Whose its objective is: the same for an objective.
+    /// Whose its objective is: the same for what is no key result.
     pub objective_owner: Owner,
     /// Whether the caller sees it.
     pub is_seen: bool,
@@ -136,7 +139,7 @@ mod tests {
         let id = GoalId::Objective(ObjectiveId(Uuid::from_u128(9)));
         let goal = |owner| OwnedGoal {
             id,
-            cycle_id: CycleId::default(),
+            cycle_id: Some(CycleId::default()),
             owner,
             objective_owner: owner,
             is_seen: true,

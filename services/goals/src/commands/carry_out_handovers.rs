@@ -57,7 +57,7 @@ async fn carry_out(tx: &mut Tx, actor: &str, ids: &[Uuid]) -> Result<usize, Erro
     let open = hold_cycles(tx, &goals).await?;
     store::owned_goals::lock(tx.connection(), ids).await?;
     let mut goals = store::owned_goals::find(tx.connection(), &nobody, ids).await?;
-    goals.retain(|goal| open.contains(&goal.cycle_id));
+    goals.retain(|goal| goal.cycle_id.is_none_or(|cycle| open.contains(&cycle)));
     let handovers = store::handovers::take(tx.connection(), actor, ids).await?;
     let there = there(tx, &handovers).await?;
     let still = handovers.iter().filter(|handover| there.contains(&handover.new));
@@ -68,7 +68,7 @@ async fn carry_out(tx: &mut Tx, actor: &str, ids: &[Uuid]) -> Result<usize, Erro
 
 /// Those of the goals' cycles that are open; they stay so to the end of the transaction.
 async fn hold_cycles(tx: &mut Tx, goals: &[OwnedGoal]) -> Result<HashSet<CycleId>, Error> {
-    let cycles: BTreeSet<CycleId> = goals.iter().map(|goal| goal.cycle_id).collect();
+    let cycles: BTreeSet<CycleId> = goals.iter().filter_map(|goal| goal.cycle_id).collect();
     let cycles: Vec<CycleId> = cycles.into_iter().collect();
     let held = store::cycles::hold_all(tx.connection(), &cycles).await?;
     Ok(held.iter().filter(|cycle| cycle.is_open()).map(|cycle| cycle.id).collect())

@@ -18,7 +18,7 @@ use crate::config::HANDOVER_DAYS_AHEAD_MAX;
 use crate::convert::{HandedOverAnswer, policy_answers as answers};
 use crate::error::Error;
 use crate::handover::{GoalId, Handover, OwnedGoal};
-use crate::ids::{CycleId, KeyResultId, ObjectiveId};
+use crate::ids::{CycleId, KeyResultId, KpiId, ObjectiveId};
 use crate::owner::Owner;
 use crate::store::handovers::Schedule;
 use crate::viewer::Viewer;
@@ -116,7 +116,7 @@ async fn starts(
 
 /// Keeps the cycles of these goals open to the end of the transaction; refused if one is closed.
 async fn hold_open_cycles(tx: &mut Tx, goals: &[OwnedGoal]) -> Result<(), Error> {
-    let cycles: BTreeSet<CycleId> = goals.iter().map(|goal| goal.cycle_id).collect();
+    let cycles: BTreeSet<CycleId> = goals.iter().filter_map(|goal| goal.cycle_id).collect();
     let cycles: Vec<CycleId> = cycles.into_iter().collect();
     let held = store::cycles::hold_all(tx.connection(), &cycles).await?;
     match held.iter().find(|cycle| !cycle.is_open()) {
@@ -138,10 +138,12 @@ pub(super) async fn hand_over_locked(tx: &mut Tx, moves: &[(GoalId, Owner)]) -> 
     }
     let mut objectives: Vec<ObjectiveId> = Vec::new();
     let mut key_results: Vec<KeyResultId> = Vec::new();
+    let mut kpis: Vec<KpiId> = Vec::new();
     for (goal, _) in moves {
         match goal {
             GoalId::Objective(id) => objectives.push(*id),
             GoalId::KeyResult(id) => key_results.push(*id),
+            GoalId::Kpi(id) => kpis.push(*id),
         }
     }
     let old_objectives = store::objectives::by_ids(tx.connection(), &objectives).await?;
@@ -158,6 +160,9 @@ pub(super) async fn hand_over_locked(tx: &mut Tx, moves: &[(GoalId, Owner)]) -> 
     for (old, new) in old_key_results.iter().zip(&new_key_results) {
         events::key_result_updated(tx, new)?;
         changes.extend(GoalChange::of_key_result(ChangeKind::HandedOver, old, new, ""));
+    }
+    for kpi in store::kpis::by_ids(tx.connection(), &kpis).await? {
+        events::kpi_updated(tx, &kpi)?;
     }
     history::record(tx, &changes).await
 }

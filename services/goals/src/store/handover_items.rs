@@ -81,13 +81,15 @@ macro_rules! items {
                 page.kind::smallint AS "kind!", page.id AS "id!", page.owner_group_id, page.owner_person_id,
                 page.cause::smallint AS "cause!",
                 CASE
+                    WHEN page.kind = 3 THEN kpi.name
                     WHEN o.readers IS NULL OR o.readers && $5 OR ($6 AND o.visibility = 2) THEN COALESCE(k.title, o.title)
                     ELSE ''
                 END AS "title!",
                 h.starts_on AS "starts_on?", h.new_group_id AS "new_group_id?", h.new_person_id AS "new_person_id?"
             FROM page
-            JOIN goals.objective AS o ON o.id = page.objective_id
+            LEFT JOIN goals.objective AS o ON o.id = page.objective_id
             LEFT JOIN goals.key_result AS k ON page.kind = 2 AND k.id = page.id
+            LEFT JOIN goals.kpi ON page.kind = 3 AND kpi.id = page.id
             LEFT JOIN goals.handover AS h ON page.kind < 4 AND h.goal_id = page.id
             ORDER BY page.kind, page.id"#,
             $cut.cycle.map(CycleId::uuid),
@@ -107,9 +109,7 @@ macro_rules! items {
 }
 
 /// Goals whose owner has left, is unknown, or is a group without anybody in it or under it. Only
-/// those of these groups and of who was in them if some are named.
-///
-/// KPIs are to be a branch of the view `owner_in_the_air` and one of `item`.
+/// those of these groups and of who was in them if some are named. KPIs are of no cycle: where one is named they are left out.
 pub(crate) async fn without_owner(
     connection: &mut PgConnection,
     viewer: &Viewer,
@@ -155,10 +155,22 @@ pub(crate) async fn without_owner(
             ) AS open
             WHERE found.retired_at IS NULL
         ),
+        kpis (id, group_id, person_id, cause) AS (
+            SELECT found.id, found.owner_group_id, found.owner_person_id, w.cause
+            FROM owner AS w
+            CROSS JOIN LATERAL (
+                (SELECT * FROM goals.kpi AS k WHERE k.owner_group_id IS NULL AND k.owner_person_id = w.id AND k.archived_at IS NULL OFFSET 0)
+                UNION ALL
+                (SELECT * FROM goals.kpi AS k WHERE k.owner_group_id = w.id AND k.archived_at IS NULL OFFSET 0)
+            ) AS found
+            WHERE $1 IS NULL
+        ),
         item (kind, id, objective_id, owner_group_id, owner_person_id, cause) AS (
             SELECT 1, id, id, group_id, person_id, cause FROM objectives WHERE state <> 3
             UNION ALL
             SELECT 2, id, objective_id, group_id, person_id, cause FROM key_results
+            UNION ALL
+            SELECT 3, id, NULL, group_id, person_id, cause FROM kpis
         )",
         only.map(uuids) as Option<Vec<Uuid>>,
     )
@@ -233,9 +245,7 @@ pub(crate) async fn without_approver(
     )
 }
 
-/// What a person owns and what they contribute to.
-///
-/// KPIs are to be a branch of `item`.
+/// What a person owns and what they contribute to; KPIs where no cycle is named.
 pub(crate) async fn of_person(
     connection: &mut PgConnection,
     viewer: &Viewer,
@@ -262,6 +272,10 @@ pub(crate) async fn of_person(
             JOIN goals.objective AS o ON o.id = k.objective_id AND o.state <> 3
             JOIN open_cycle AS c ON c.id = k.cycle_id
             WHERE k.owner_person_id = $7 AND k.retired_at IS NULL
+            UNION ALL
+            SELECT 3, k.id, NULL, k.owner_group_id, k.owner_person_id, 4
+            FROM goals.kpi AS k
+            WHERE k.owner_group_id IS NULL AND k.owner_person_id = $7 AND k.archived_at IS NULL AND $1 IS NULL
         )",
         person.uuid(),
     )

@@ -250,6 +250,40 @@ async fn approvals_are_listed_to_who_decides_them_and_to_hr_once_nobody_can() {
 }
 
 #[tokio::test]
+async fn kpis_of_who_has_left_are_handed_over_though_they_are_of_no_cycle() {
+    use message::{HandoverCause, HandoverKind};
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 Q3", 2026).await;
+    let (alice, hana) = (&office.cast.alice, &office.cast.hana);
+    let kpi = message::Kpi {
+        name: "問い合わせの返答".to_owned(),
+        unit: "時間".to_owned(),
+        value_kind: message::ValueKind::Number.into(),
+        owner: Some(person(alice)),
+        upper: crate::office::decimal("24"),
+        cadence: message::KpiCadence::Weekly.into(),
+        ..message::Kpi::default()
+    };
+    let request = message::CreateKpiRequest { request_id: fresh(), kpi: Some(kpi) };
+    let kpi = inner(office.values(alice).create_kpi(request).await);
+    assert_eq!(listed(&office, hana, None).await, []);
+    let own = listed(&office, alice, Some(alice)).await;
+    assert_eq!(shape(&own), [(HandoverKind::Kpi, "問い合わせの返答", HandoverCause::Asked)]);
+    office.person_becomes(alice, directory::PersonStatus::Left).await;
+    let items = listed(&office, hana, None).await;
+    assert_eq!(shape(&items), [(HandoverKind::Kpi, "問い合わせの返答", HandoverCause::PersonLeft)]);
+    let of_cycle = message::ListHandoversRequest { cycle_id: cycle.id, ..Default::default() };
+    assert_eq!(inner(office.policies(hana).list_handovers(of_cycle).await).items, []);
+    let request = hand_over(&[&kpi.id], owned_by(office.cast.team));
+    assert_eq!(inner(office.policies(hana).hand_over(request).await).handed_over, 1);
+    assert_eq!(listed(&office, hana, None).await, []);
+    let get = message::GetKpiRequest { kpi_id: kpi.id.clone() };
+    let changed = inner(office.values(hana).get_kpi(get).await);
+    assert_eq!((changed.owner, changed.etag != kpi.etag), (Some(owned_by(office.cast.team)), true));
+    assert_eq!(office.facts_of(&["KpiUpdated"]).await.len(), 1);
+}
+
+#[tokio::test]
 async fn who_proposed_an_objective_is_nobody_who_approves_it() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 Q3", 2026).await;
