@@ -6,7 +6,7 @@
 //! is found stays as it is: its rationale, numbers and alignments are not touched. What breaks a
 //! limit is refused line by line, with all that stands under it, and the rest is imported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use ovation_chassis::ids::GroupId;
@@ -42,6 +42,8 @@ pub struct KnownObjective {
     pub id: ObjectiveId,
     /// Its place in the tree of the cycle.
     pub path: Path,
+    /// Whether everybody in the organization sees it, and so the key results that it gets.
+    pub is_open: bool,
 }
 
 /// Which group owns the objectives under which heading.
@@ -142,7 +144,8 @@ pub fn plan(
     known: Known,
     target: &mut Target<'_>,
 ) -> Result<Plan, TooDeep> {
-    let mut planner = Planner { known, target, plan: Plan::default(), paths: HashMap::new() };
+    let mut planner =
+        Planner { known, target, plan: Plan::default(), paths: HashMap::new(), restricted: HashSet::new() };
     for objective in &outline.objectives {
         planner.objective(objective, owners.of(objective))?;
     }
@@ -155,6 +158,8 @@ struct Planner<'a, 'b> {
     plan: Plan,
     /// Places of the objectives that were created or found.
     paths: HashMap<ObjectiveId, Path>,
+    /// Those found that not everybody sees.
+    restricted: HashSet<ObjectiveId>,
 }
 
 impl Planner<'_, '_> {
@@ -212,11 +217,14 @@ impl Planner<'_, '_> {
         let key = (group, title::key(&title));
         if let Some(known) = self.known.objectives.get(&key) {
             self.paths.insert(known.id, known.path.clone());
+            if !known.is_open {
+                self.restricted.insert(known.id);
+            }
             return Ok(Fate::Found(known.id));
         }
         let id = ObjectiveId((self.target.new_id)());
         let path = Path::of_objective(self.path_of(above)?.as_ref(), id)?;
-        self.known.add_objective(key.0, key.1, KnownObjective { id, path: path.clone() });
+        self.known.add_objective(key.0, key.1, KnownObjective { id, path: path.clone(), is_open: true });
         self.paths.insert(id, path.clone());
         self.plan.alignments.extend(above.map(|above| (id, above)));
         let owner = Owner::Group(group);
@@ -270,7 +278,9 @@ impl Planner<'_, '_> {
         let (measurement, unit) = measurement(outlined.number.as_ref());
         let plan = KeyResultPlan { unit, ..KeyResultPlan::new(title, measurement) };
         let (objective, now) = ((objective_id, self.target.cycle_id), self.target.now);
-        self.plan.key_results.push(KeyResult::new(id, objective, plan, Owner::Group(group), path, now));
+        let is_open = !self.restricted.contains(&objective_id);
+        let new = KeyResult::new(id, objective, plan, Owner::Group(group), path, now);
+        self.plan.key_results.push(KeyResult { is_open, ..new });
         Ok(Fate::Created(id))
     }
 }

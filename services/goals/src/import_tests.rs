@@ -53,7 +53,7 @@ fn known_after(plan: &Plan) -> Known {
     let mut known = Known::default();
     for objective in &plan.objectives {
         let group = objective.plan.owner.group().expect("a group owns what is imported");
-        let there = KnownObjective { id: objective.id, path: objective.path.clone() };
+        let there = KnownObjective { id: objective.id, path: objective.path.clone(), is_open: true };
         known.add_objective(group, title::key(&objective.plan.title), there);
     }
     for key_result in &plan.key_results {

@@ -24,6 +24,15 @@ impl Owner {
         }
     }
 
+    /// Its bare id, for SQL.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::Group(group) => group.uuid(),
+            Self::Person(person) => person.uuid(),
+        }
+    }
+
     /// The owning group, if a group owns it.
     #[must_use]
     pub fn group(self) -> Option<GroupId> {

@@ -52,6 +52,7 @@ pub(crate) async fn answer_commitment(
     let organization = tx.organization();
     let results = store::commitment::lock(tx.connection(), organization, objective.id).await?;
     store::commitment::store(tx.connection(), organization, objective.id, person, &asked.answer).await?;
+    store::commitment::take_back(tx.connection(), objective.id, person, &asked.answer).await?;
     publish_if_due(&mut tx, objective.id, results).await?;
     let remembered = answers::remembered(objective.id, tx.now());
     Ok(tx.commit(remembered).await?.map(said))

@@ -70,8 +70,7 @@ pub(crate) async fn create_alternative(
 }
 
 async fn demand_room(tx: &mut Tx, beside: ObjectiveId) -> Result<(), Error> {
-    let kept = store::alternatives::of_objective(tx.connection(), beside, None, ALTERNATIVES_MAX).await?;
-    if i64::try_from(kept.len()).is_ok_and(|count| count < ALTERNATIVES_MAX) {
+    if store::alternatives::count(tx.connection(), beside).await? < ALTERNATIVES_MAX {
         return Ok(());
     }
     let right = format!("must be an objective with fewer than {ALTERNATIVES_MAX} alternatives");

@@ -51,6 +51,7 @@ pub(crate) async fn create_import(
     }
     let import = Import {
         id: ImportId::random(),
+        actor: tx.actor().to_owned(),
         format: asked.format,
         file_name: asked.file_name,
         options: asked.options,
@@ -71,7 +72,7 @@ pub(crate) async fn create_import(
         id: import.id,
         organization: tx.organization(),
         organization_key: tx.organization_key().to_owned(),
-        actor: tx.actor().to_owned(),
+        actor: import.actor.clone(),
         person: call.caller.person(),
     };
     store::transfers::imports::insert(tx.connection(), &claimed, &import).await?;

@@ -48,13 +48,13 @@ pub(crate) async fn hand_over(
     };
     let viewer = store::viewers::viewer(tx.connection(), &call.caller).await?;
     let reach = reach::of(tx.connection(), &call.caller).await?;
-    let goals = goals(&mut tx, &viewer, &reach, &asked.ids).await?;
+    let goals = goals(&mut tx, &viewer, &reach, &asked).await?;
     authority::demand_known(&mut tx, "to", asked.to).await?;
     let starts = starts(&mut tx, asked.from).await?;
     hold_open_cycles(&mut tx, &goals).await?;
     store::owned_goals::lock(tx.connection(), &asked.ids).await?;
     // Owners may have changed since they were looked at without a lock.
-    let goals = self::goals(&mut tx, &viewer, &reach, &asked.ids).await?;
+    let goals = self::goals(&mut tx, &viewer, &reach, &asked).await?;
     demand_may_own(&mut tx, &goals, asked.to).await?;
     let moves = goals.iter().filter(|goal| goal.owner != asked.to);
     store::handovers::delete(tx.connection(), &asked.ids).await?;
@@ -76,13 +76,28 @@ pub(crate) async fn hand_over(
     Ok(tx.commit(answers::handed_over(0, handovers.len())).await?)
 }
 
-/// The goals that are asked for, all of them there and within reach.
-async fn goals(tx: &mut Tx, viewer: &Viewer, reach: &Reach, ids: &[Uuid]) -> Result<Vec<OwnedGoal>, Error> {
-    let goals = store::owned_goals::find(tx.connection(), viewer, ids).await?;
+/// The goals that are asked for, all of them there and within reach. What the caller may not see they hand over only where it hangs in
+/// the air, and not to themselves: or handing over would be a way to read it.
+async fn goals(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    reach: &Reach,
+    asked: &HandOver,
+) -> Result<Vec<OwnedGoal>, Error> {
+    let goals = store::owned_goals::find(tx.connection(), viewer, &asked.ids).await?;
+    let unseen: Vec<Uuid> = goals.iter().filter(|goal| !goal.is_seen).map(|goal| goal.id.uuid()).collect();
+    let in_the_air = if unseen.is_empty() || viewer.keys.contains(&asked.to.uuid()) {
+        Vec::new()
+    } else {
+        store::owned_goals::in_the_air(tx.connection(), &unseen).await?
+    };
     let mut is_denied = false;
-    for id in ids {
+    for id in &asked.ids {
         let goal = goals.iter().find(|goal| goal.id.uuid() == *id);
-        let may = |goal: &OwnedGoal| reach.holds(goal.owner) || reach.holds(goal.objective_owner);
+        let may = |goal: &OwnedGoal| {
+            (reach.holds(goal.owner) || reach.holds(goal.objective_owner))
+                && (goal.is_seen || in_the_air.contains(id))
+        };
         match goal {
             Some(goal) if may(goal) => {}
             // What nobody may know of is not there.

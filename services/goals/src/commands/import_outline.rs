@@ -7,7 +7,7 @@ use ovation_chassis::clock;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Violation;
 use ovation_chassis::idempotency::{Begun, Remembered};
-use ovation_chassis::ids::{GroupId, random_uuid};
+use ovation_chassis::ids::{GroupId, PersonId, random_uuid};
 use ovation_chassis::tx::Tx;
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -51,7 +51,8 @@ pub(crate) async fn try_outline(
         return Err(Error::CycleClosed(cycle.id));
     }
     let mut target = Target { cycle_id: cycle.id, now: clock::now(), new_id: &mut random_uuid };
-    let plan = plan(reader.connection(), &outline, &asked.owners, &mut target).await?;
+    let plan =
+        plan(reader.connection(), &outline, (&asked.owners, call.caller.person()), &mut target).await?;
     Ok(answers::import(&Report::of(&outline, &plan, true)))
 }
 
@@ -72,7 +73,8 @@ pub(crate) async fn import_outline(
     store::tree::lock(tx.connection(), organization).await?;
     let cycle = lookup::open_cycle(&mut tx, asked.cycle_id).await?;
     let mut target = Target { cycle_id: cycle.id, now, new_id: &mut random_uuid };
-    let mut plan = plan(tx.connection(), &outline, &asked.owners, &mut target).await?;
+    let person = call.caller.person();
+    let mut plan = plan(tx.connection(), &outline, (&asked.owners, person), &mut target).await?;
     let risen = roll_up_new(&mut tx, &mut plan).await?;
     create(&mut tx, &plan).await?;
     roll_up::store_changes(&mut tx, &risen).await?;
@@ -102,12 +104,12 @@ async fn demand_groups(connection: &mut PgConnection, owners: &Owners) -> Result
 async fn plan(
     connection: &mut PgConnection,
     outline: &Outline,
-    owners: &Owners,
+    (owners, person): (&Owners, Option<PersonId>),
     target: &mut Target<'_>,
 ) -> Result<Plan, Error> {
     let wanted = import::wanted(outline, owners);
     let wanted: Vec<(GroupId, &str)> = wanted.iter().map(|(group, title)| (*group, title.as_str())).collect();
-    let known = store::imports::known(connection, target.cycle_id, &wanted).await?;
+    let known = store::imports::known(connection, target.cycle_id, &wanted, person).await?;
     Ok(import::plan(outline, owners, known, target)?)
 }
 

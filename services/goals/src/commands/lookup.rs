@@ -11,6 +11,7 @@ use crate::kpi::Kpi;
 use crate::objective::{Objective, Parent};
 use crate::store;
 use crate::store::alignments::Candidate;
+use crate::transfer::job::Import;
 
 /// Keeps the cycle open to the end of the transaction; refused if it is closed already.
 pub(crate) async fn open_cycle(tx: &mut Tx, id: CycleId) -> Result<Cycle, Error> {
@@ -163,6 +164,12 @@ pub(crate) fn demand_open(candidate: &Candidate) -> Result<(), Error> {
         Some(_) => Err(Error::CycleClosed(candidate.cycle_id)),
         None => Ok(()),
     }
+}
+
+/// Demands that the caller made an import: it finds and changes what that caller may see, and its report says so.
+pub(crate) fn demand_own(import: &Import, caller: &Caller) -> Result<(), Error> {
+    let denied = "an import is filled, run and its rows are read by who made it; make an import of your own";
+    if import.actor == caller.actor() { Ok(()) } else { Err(Error::Denied(denied)) }
 }
 
 /// Demands that what is about to change is in the state in which the caller read it, if they say which.

@@ -38,7 +38,7 @@ pub(crate) mod history;
 pub(crate) mod import_outline;
 pub(crate) mod imports;
 pub(crate) mod judge_objective;
-mod lookup;
+pub(crate) mod lookup;
 pub(crate) mod move_cycle;
 pub(crate) mod propose_objective;
 pub(crate) mod reach;

@@ -6,6 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::Serialize;
 
 use super::imports::HINT;
+use super::lookup;
 use crate::convert::TransferAnswer;
 use crate::convert::transfers;
 use crate::error::Error;
@@ -35,6 +36,7 @@ pub(crate) async fn run_import(
     };
     let import = store::transfers::imports::lock(tx.connection(), asked.id).await?;
     let import = import.ok_or(Error::NotFound { what: "import", id: asked.id.uuid() })?;
+    lookup::demand_own(&import, &call.caller)?;
     let is_under_way = if asked.is_dry_run { ImportState::Checking } else { ImportState::Running };
     if import.state == is_under_way {
         return Ok(tx.commit(transfers::import(&import)).await?);

@@ -49,6 +49,9 @@ pub(crate) async fn set_milestones(
     store::tree::lock(tx.connection(), organization).await?;
     lookup::open_cycle(&mut tx, seen.cycle_id).await?;
     let old = lookup::locked_key_result(&mut tx, asked.id, "").await?;
+    // Owners may have changed since they were looked at without a lock.
+    let (_, objective) = lookup::seen_key_result(&mut tx, &call.caller, asked.id).await?;
+    authority::demand(&mut tx, &call.caller, &[old.owner, objective.plan.owner], denied).await?;
     if old.retired.is_some() {
         return Err(Error::KeyResultRetired(old.id));
     }

@@ -6,6 +6,7 @@ use ovation_chassis::idempotency::{Begun, Remembered};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
+use super::lookup;
 use crate::config::IMPORT_BYTES_MAX;
 use crate::convert::TransferAnswer;
 use crate::convert::transfers;
@@ -44,6 +45,7 @@ pub(crate) async fn upload_import(
     };
     let import = store::transfers::imports::lock(tx.connection(), asked.id).await?;
     let import = import.ok_or(Error::NotFound { what: "import", id: asked.id.uuid() })?;
+    lookup::demand_own(&import, &call.caller)?;
     if import.state != ImportState::Uploading {
         return Err(Error::ImportState(import.state.name()));
     }

@@ -23,9 +23,10 @@ pub(crate) async fn alternatives(
 ) -> Result<(Vec<Objective>, String), Error> {
     let after: Option<ObjectiveId> = asked.page.after()?;
     let mut reader = database.begin_read(call).await?;
-    seen(&mut reader, call, asked.what).await?;
+    let viewer = seen(&mut reader, call, asked.what).await?;
     let limit = asked.page.limit();
-    let ids = store::alternatives::of_objective(reader.connection(), asked.what, after, limit).await?;
+    let ids =
+        store::alternatives::of_objective(reader.connection(), (asked.what, &viewer), after, limit).await?;
     let alternatives = store::objectives::by_ids(reader.connection(), &ids).await?;
     Ok(asked.finish(call, alternatives, size::of_objective, |last| last.id)?)
 }

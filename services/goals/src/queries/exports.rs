@@ -59,7 +59,7 @@ async fn send(
     format: Format,
     sender: &mpsc::Sender<Result<Vec<u8>, Error>>,
 ) -> Result<(), Error> {
-    let most = store::transfers::exports::key_results_max(reader.connection(), cycle.id).await?;
+    let most = store::transfers::exports::key_results_max(reader.connection(), &viewer, cycle.id).await?;
     let shape = Shape { key_results_max: u32::try_from(most).unwrap_or(u32::MAX) };
     let spool = Spool::default();
     let mut writer = Writer::begin(format, spool.clone(), shape).map_err(|error| broken(&error))?;
@@ -164,7 +164,7 @@ impl Exporter {
         let mut objectives: HashMap<Uuid, Known> =
             objectives.into_iter().map(|objective| (objective.known.id, objective.known)).collect();
         let mut key_results: HashMap<Uuid, Vec<Known>> = HashMap::new();
-        for key_result in store::transfers::known::key_results(connection, &ids, &[]).await? {
+        for key_result in store::transfers::known::key_results(connection, &ids, &[], Seeing::All).await? {
             let objective = key_result.known.parents.first().copied().unwrap_or_default();
             key_results.entry(objective).or_default().push(key_result.known);
         }

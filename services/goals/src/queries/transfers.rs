@@ -5,6 +5,7 @@ use ovation_chassis::db::Database;
 use ovation_chassis::directory_copy;
 use ovation_chassis::page::Page;
 
+use crate::commands::lookup;
 use crate::convert::transfers::ListImportRows;
 use crate::error::Error;
 use crate::ids::ImportId;
@@ -51,7 +52,8 @@ pub(crate) async fn import_rows(
     let mut reader = database.begin_read(call).await?;
     let id = asked.import_id;
     let import = store::transfers::imports::find(reader.connection(), id).await?;
-    import.ok_or(Error::NotFound { what: "import", id: id.uuid() })?;
+    let import = import.ok_or(Error::NotFound { what: "import", id: id.uuid() })?;
+    lookup::demand_own(&import, &call.caller)?;
     let locale = match call.caller.person() {
         Some(person) => directory_copy::person(reader.connection(), call.caller.organization, person).await?,
         None => None,

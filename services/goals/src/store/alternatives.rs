@@ -7,6 +7,7 @@ use super::demand;
 use crate::error::Error;
 use crate::ids::{CycleId, KeyResultId, ObjectiveId};
 use crate::path::Path;
+use crate::viewer::Viewer;
 
 /// The objective beside which one is kept; `None` where it is no alternative.
 pub(crate) async fn beside(
@@ -42,26 +43,41 @@ pub(crate) async fn among(
     Ok(alternatives.into_iter().map(ObjectiveId).collect())
 }
 
-/// Alternatives of an objective behind one of them, in the order in which they were made.
+/// Alternatives of an objective that a viewer may see, behind one of them and in the order in which they were made.
 pub(crate) async fn of_objective(
     connection: &mut PgConnection,
-    objective: ObjectiveId,
+    (objective, viewer): (ObjectiveId, &Viewer),
     after: Option<ObjectiveId>,
     limit: i64,
 ) -> Result<Vec<ObjectiveId>, Error> {
     let ids = sqlx::query_scalar!(
         "SELECT id
          FROM goals.objective
-         WHERE alternative_to_id = $1 AND ($2::uuid IS NULL OR id > $2)
+         WHERE alternative_to_id = $1
+             AND ($2::uuid IS NULL OR id > $2)
+             AND (readers IS NULL OR readers && $4 OR ($5 AND visibility = 2))
          ORDER BY id
          LIMIT $3",
         objective.uuid(),
         after.map(ObjectiveId::uuid),
         limit,
+        &viewer.keys,
+        viewer.administers,
     )
     .fetch_all(connection)
     .await?;
     Ok(ids.into_iter().map(ObjectiveId).collect())
+}
+
+/// How many alternatives an objective has.
+pub(crate) async fn count(connection: &mut PgConnection, objective: ObjectiveId) -> Result<i64, Error> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM goals.objective WHERE alternative_to_id = $1"#,
+        objective.uuid(),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(count)
 }
 
 /// Key results of an objective that are not retired, in sibling order.

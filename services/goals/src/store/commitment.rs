@@ -74,6 +74,33 @@ pub(crate) async fn store(
     demand(done.rows_affected(), questions.len())
 }
 
+/// Takes back at once what a person shows no longer: their name under a comment, or the comment.
+pub(crate) async fn take_back(
+    connection: &mut PgConnection,
+    objective: ObjectiveId,
+    person: PersonId,
+    answer: &Answer,
+) -> Result<(), Error> {
+    if answer.comment.is_empty() {
+        sqlx::query!(
+            "DELETE FROM goals.commitment_comment WHERE objective_id = $1 AND person_id = $2",
+            objective.uuid(),
+            person.uuid(),
+        )
+        .execute(connection)
+        .await?;
+    } else if !answer.signed {
+        sqlx::query!(
+            "UPDATE goals.commitment_comment SET signed = false WHERE objective_id = $1 AND person_id = $2 AND signed",
+            objective.uuid(),
+            person.uuid(),
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
 /// A person's own answer, and when they gave it.
 pub(crate) async fn own(
     connection: &mut PgConnection,

@@ -62,6 +62,30 @@ pub(crate) async fn find(
         .collect()
 }
 
+/// Those of these objectives and key results whose owner, or whose objective's, can do nothing for them.
+pub(crate) async fn in_the_air(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH owned (id, owner_id) AS (
+               SELECT id, COALESCE(owner_group_id, owner_person_id) FROM goals.objective WHERE id = ANY($1)
+               UNION ALL
+               SELECT k.id, owner.id
+               FROM goals.key_result AS k
+               JOIN goals.objective AS o ON o.id = k.objective_id
+               CROSS JOIN LATERAL (
+                   VALUES (COALESCE(k.owner_group_id, k.owner_person_id)), (COALESCE(o.owner_group_id, o.owner_person_id))
+               ) AS owner (id)
+               WHERE k.id = ANY($1)
+           )
+           SELECT DISTINCT owned.id AS "id!"
+           FROM owned
+           JOIN goals.owner_in_the_air AS a ON a.owner_id = owned.owner_id"#,
+        ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids)
+}
+
 /// Locks goals: objectives, then key results, then KPIs, each in the order of ids.
 pub(crate) async fn lock(connection: &mut PgConnection, ids: &[Uuid]) -> Result<(), Error> {
     sqlx::query_scalar!("SELECT id FROM goals.objective WHERE id = ANY($1) ORDER BY id FOR UPDATE", ids)

@@ -69,6 +69,8 @@ pub struct ImportOptions {
 pub struct Import {
     /// Its id.
     pub id: ImportId,
+    /// Who made it, as [`ovation_chassis::caller::Caller::actor`] names them.
+    pub actor: String,
     /// The form of its file.
     pub format: Format,
     /// What the file is called.

@@ -137,6 +137,8 @@ impl<R: Read> Reader<R> {
                 None => {
                     let (_, findings) = parts.entry(0).or_default();
                     findings.push(Finding::of_cell("", cell, Complaint::CellsBeyondColumns));
+                    // It says the same of all that follow.
+                    break;
                 }
             }
         }

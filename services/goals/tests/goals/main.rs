@@ -37,6 +37,7 @@ mod races;
 mod reminders;
 mod scoring;
 mod search;
+mod secrecy;
 mod series;
 mod suggestions;
 mod talk;

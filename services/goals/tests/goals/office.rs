@@ -133,11 +133,20 @@ impl Office {
 
     /// A person of the organization changes, as directory would say it, in the second revision.
     pub(crate) async fn person_becomes(&self, caller: &Caller, status: directory::PersonStatus) {
+        self.person_is(caller, status, "ja").await;
+    }
+
+    /// A person of the organization reads English from now on.
+    pub(crate) async fn person_reads_english(&self, caller: &Caller) {
+        self.person_is(caller, directory::PersonStatus::Active, "en").await;
+    }
+
+    async fn person_is(&self, caller: &Caller, status: directory::PersonStatus, locale: &str) {
         let id = caller.person().expect("a person").uuid();
         let person = directory::Person {
             id: id.to_string(),
             status: status.into(),
-            locale: "ja".to_owned(),
+            locale: locale.to_owned(),
             time_zone: "Asia/Tokyo".to_owned(),
             ..directory::Person::default()
         };

@@ -187,9 +187,8 @@ objective,g,,Of whom,Nobody; leo,,
         verdict: Verdict::Refused.into(),
         ..message::ListImportRowsRequest::default()
     };
-    let token =
-        office.cast.organization.person(office.cast.bob.person().expect("a person"), &office.cast.hana.roles);
-    let refused = inner(office.transfers(&token).list_import_rows(request).await);
+    office.person_reads_english(&office.cast.hana).await;
+    let refused = inner(office.transfers(&office.cast.hana).list_import_rows(request).await);
     assert_eq!(refused.rows.len(), 5);
     assert!(refused.rows[0].remarks[0].text.contains("names itself"), "{:?}", refused.rows[0].remarks);
 }

@@ -122,7 +122,7 @@ async fn a_cancelled_import_goes_on_where_it_was() {
         .await
         .expect("it is half done");
     let dry = message::RunImportRequest { request_id: fresh(), import_id: import.id.clone(), dry_run: true };
-    assert_eq!(reason(transfers.run_import(dry).await), "IMPORT_STATE_INVALID");
+    assert_eq!(reason(office.transfers(&office.cast.hana).run_import(dry).await), "IMPORT_STATE_INVALID");
     assert_eq!(inner(transfers.cancel_import(cancel()).await).state(), State::Cancelled);
     office.start(&import, false).await;
     let done = office.ended(&import).await;

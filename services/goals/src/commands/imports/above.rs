@@ -11,6 +11,7 @@ use crate::objective::Parent;
 use crate::owner::Owner;
 use crate::store;
 use crate::store::alignments::Candidate;
+use crate::store::transfers::known::Seeing;
 use crate::store::transfers::rows::{Settled, StagedAbove, StagedRow};
 use crate::transfer::job::{Import, RowVerdict};
 use crate::transfer::{Complaint, Finding};
@@ -39,7 +40,12 @@ pub(super) struct Above {
 
 impl Above {
     /// Reads what the rows stand under.
-    pub(super) async fn read(tx: &mut Tx, import: &Import, rows: &[StagedRow]) -> Result<Self, Error> {
+    pub(super) async fn read(
+        tx: &mut Tx,
+        import: &Import,
+        rows: &[StagedRow],
+        seeing: Seeing,
+    ) -> Result<Self, Error> {
         let own: HashSet<i32> = rows.iter().map(|row| row.ordinal).collect();
         let (mut ordinals, mut external_ids) = (HashSet::new(), HashSet::new());
         for above in rows.iter().flat_map(|row| &row.above) {
@@ -52,7 +58,8 @@ impl Above {
         let ordinals: Vec<i32> = ordinals.into_iter().collect();
         let external_ids: Vec<String> = external_ids.into_iter().collect();
         let settled = store::transfers::rows::settled(tx.connection(), import.id, &ordinals).await?;
-        let external = store::transfers::known::by_external_ids(tx.connection(), &external_ids).await?;
+        let external =
+            store::transfers::known::by_external_ids(tx.connection(), &external_ids, seeing).await?;
         let place = |(name, id, is_key_result)| (name, Place { id, is_key_result });
         Ok(Self {
             settled: settled.into_iter().map(|settled| (settled.ordinal, settled)).collect(),

@@ -18,6 +18,7 @@ use crate::owner::Owner;
 use crate::path::{Path, TooDeep};
 use crate::store;
 use crate::store::alignments::Candidate;
+use crate::store::transfers::known::Seeing;
 use crate::store::transfers::rows::{StagedAbove, StagedRow};
 use crate::title;
 use crate::transfer::job::{Import, RowVerdict};
@@ -71,11 +72,12 @@ pub(super) async fn decide_all(
     rows: Vec<StagedRow>,
 ) -> Result<Vec<Decided>, Error> {
     let default = Owner::Group(import.options.default_group_id);
+    let seeing = Seeing::Administering(person);
     let cycles = Cycles::read(tx, import, &rows).await?;
     let owned: Vec<Owned> = rows.iter().map(|staged| owners.of(&staged.row)).collect();
     let cycle_of: Vec<Result<CycleId, Finding>> =
         rows.iter().map(|staged| cycles.of(&staged.row.cycle)).collect();
-    let objectives = KnownObjectives::read(tx, &rows, &cycle_of, person).await?;
+    let objectives = KnownObjectives::read(tx, &rows, &cycle_of, seeing).await?;
     let mut found: HashMap<i32, Uuid> = HashMap::new();
     for ((staged, cycle), owned) in rows.iter().zip(&cycle_of).zip(&owned) {
         if let (Ok(cycle), true) = (cycle, staged.row.kind != Some(RowKind::KeyResult)) {
@@ -83,9 +85,9 @@ pub(super) async fn decide_all(
             found.extend(known.map(|known| (staged.ordinal, known.known.id)));
         }
     }
-    let mut above = Above::read(tx, import, &rows).await?;
+    let mut above = Above::read(tx, import, &rows, seeing).await?;
     let of_key_results: Vec<Uuid> = above.objectives_of_key_results(&rows, &found).collect();
-    let key_results = KnownKeyResults::read(tx, &rows, &of_key_results).await?;
+    let key_results = KnownKeyResults::read(tx, &rows, &of_key_results, seeing).await?;
     let there: Vec<Place> = rows
         .iter()
         .filter_map(|staged| found.get(&staged.ordinal))

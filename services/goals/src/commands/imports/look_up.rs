@@ -51,7 +51,7 @@ impl KnownObjectives {
         tx: &mut Tx,
         rows: &[StagedRow],
         cycles: &[Result<CycleId, Finding>],
-        person: Option<PersonId>,
+        seeing: Seeing,
     ) -> Result<Self, Error> {
         let mut wanted = WantedObjectives::default();
         for (staged, cycle) in rows.iter().zip(cycles) {
@@ -66,7 +66,7 @@ impl KnownObjectives {
             wanted.titles.push((*cycle, title::key(&row.title)));
         }
         let mut known = Self::default();
-        for objective in known::objectives(tx.connection(), &wanted, Seeing::Administering(person)).await? {
+        for objective in known::objectives(tx.connection(), &wanted, seeing).await? {
             let (id, cycle) = (objective.known.id, objective.cycle_id);
             let external_id = &objective.known.row.external_id;
             if !external_id.is_empty() {
@@ -116,12 +116,17 @@ pub(super) struct KnownKeyResults {
 
 impl KnownKeyResults {
     /// Reads those of these objectives, and those that rows name by their own ids.
-    pub(super) async fn read(tx: &mut Tx, rows: &[StagedRow], objectives: &[Uuid]) -> Result<Self, Error> {
+    pub(super) async fn read(
+        tx: &mut Tx,
+        rows: &[StagedRow],
+        objectives: &[Uuid],
+        seeing: Seeing,
+    ) -> Result<Self, Error> {
         let key_results = rows.iter().filter(|staged| staged.row.kind == Some(RowKind::KeyResult));
         let ids: Vec<Uuid> = key_results.filter_map(|staged| staged.row.reference.parse().ok()).collect();
         let mut known = Self::default();
         for KnownKeyResult { known: key_result, title_key } in
-            known::key_results(tx.connection(), objectives, &ids).await?
+            known::key_results(tx.connection(), objectives, &ids, seeing).await?
         {
             let objective = key_result.parents.first().copied().unwrap_or_default();
             let external_id = &key_result.row.external_id;

@@ -33,17 +33,26 @@ pub(crate) async fn objectives(
     Ok(rows.into_iter().map(|row| (row.id, row.path)).collect())
 }
 
-/// The most key results that an objective of a cycle has.
-pub(crate) async fn key_results_max(connection: &mut PgConnection, cycle: CycleId) -> Result<i64, Error> {
+/// The most key results that an objective of a cycle has which a viewer may see.
+pub(crate) async fn key_results_max(
+    connection: &mut PgConnection,
+    viewer: &Viewer,
+    cycle: CycleId,
+) -> Result<i64, Error> {
     let most = sqlx::query_scalar!(
         r#"SELECT COALESCE(max(count), 0) AS "most!"
            FROM (
                SELECT count(*) AS count
-               FROM goals.key_result
-               WHERE cycle_id = $1 AND retired_at IS NULL
-               GROUP BY objective_id
+               FROM goals.key_result AS k
+               JOIN goals.objective AS o ON o.id = k.objective_id
+               WHERE k.cycle_id = $1
+                   AND k.retired_at IS NULL
+                   AND (o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2))
+               GROUP BY k.objective_id
            ) AS counted"#,
         cycle.uuid(),
+        &viewer.keys,
+        viewer.administers,
     )
     .fetch_one(connection)
     .await?;

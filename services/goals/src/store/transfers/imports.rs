@@ -17,6 +17,7 @@ struct ImportRecord {
     format: i16,
     file_name: String,
     options: serde_json::Value,
+    actor: String,
     state: i16,
     has_run: bool,
     bytes_uploaded: i64,
@@ -42,6 +43,7 @@ impl TryFrom<ImportRecord> for Import {
     fn try_from(row: ImportRecord) -> Result<Self, Error> {
         Ok(Self {
             id: ImportId(row.id),
+            actor: row.actor,
             format: Format::of_code(row.format).ok_or(Error::BrokenRow("import.format"))?,
             file_name: row.file_name,
             options: serde_json::from_value(row.options).map_err(|_| Error::BrokenRow("import.options"))?,
@@ -74,7 +76,7 @@ macro_rules! imports {
         sqlx::query_as!(
             ImportRecord,
             "SELECT
-                 id, format, file_name, options, state, has_run, bytes_uploaded, staged_at, rows_total, rows_done, rows_created,
+                 id, actor, format, file_name, options, state, has_run, bytes_uploaded, staged_at, rows_total, rows_done, rows_created,
                  rows_updated, rows_unchanged, rows_refused, place_done, unknown_columns, missing, missing_cycles, error, created_at, finished_at
              FROM goals.import "
                 + $which,

@@ -101,6 +101,15 @@ pub(crate) enum Seeing {
     Administering(Option<PersonId>),
 }
 
+impl Seeing {
+    fn person(self) -> Option<Uuid> {
+        match self {
+            Self::All => None,
+            Self::Administering(person) => person.map(PersonId::uuid),
+        }
+    }
+}
+
 /// Objectives that are meant.
 pub(crate) async fn objectives(
     connection: &mut PgConnection,
@@ -112,10 +121,6 @@ pub(crate) async fn objectives(
     };
     let (id_cycles, external_ids) = split(&wanted.external_ids);
     let (title_cycles, titles) = split(&wanted.titles);
-    let person = match seeing {
-        Seeing::All => None,
-        Seeing::Administering(person) => person.map(PersonId::uuid),
-    };
     let records = sqlx::query_as!(
         ObjectiveRecord,
         r#"WITH meant AS (
@@ -149,7 +154,7 @@ pub(crate) async fn objectives(
         &external_ids,
         &title_cycles,
         &titles,
-        person,
+        seeing.person(),
         seeing == Seeing::All,
     )
     .fetch_all(connection)
@@ -220,17 +225,24 @@ pub(crate) async fn key_results(
     connection: &mut PgConnection,
     objectives: &[Uuid],
     ids: &[Uuid],
+    seeing: Seeing,
 ) -> Result<Vec<KnownKeyResult>, Error> {
     let records = sqlx::query_as!(
         KeyResultRecord,
         "SELECT
-             id, objective_id, title, title_key, measure, baseline, target, committed, stretch, lower, upper, unit, owner_group_id,
-             owner_person_id, weight, controllability, due_on, read_value, confidence, external_id, score, progress
-         FROM goals.key_result
-         WHERE (objective_id = ANY($1) OR id = ANY($2)) AND retired_at IS NULL
-         ORDER BY objective_id, id",
+             k.id, k.objective_id, k.title, k.title_key, k.measure, k.baseline, k.target, k.committed, k.stretch, k.lower, k.upper, k.unit,
+             k.owner_group_id, k.owner_person_id, k.weight, k.controllability, k.due_on, k.read_value, k.confidence, k.external_id, k.score,
+             k.progress
+         FROM goals.key_result AS k
+         JOIN goals.objective AS o ON o.organization_id = k.organization_id AND o.id = k.objective_id
+         WHERE (k.objective_id = ANY($1) OR k.id = ANY($2))
+             AND k.retired_at IS NULL
+             AND ($4 OR o.visibility <> 3 OR $3::uuid = ANY(o.readers))
+         ORDER BY k.objective_id, k.id",
         objectives,
         ids,
+        seeing.person(),
+        seeing == Seeing::All,
     )
     .fetch_all(connection)
     .await?;
@@ -242,21 +254,28 @@ pub(crate) async fn key_results(
 pub(crate) async fn by_external_ids(
     connection: &mut PgConnection,
     external_ids: &[String],
+    seeing: Seeing,
 ) -> Result<Vec<(String, Uuid, bool)>, Error> {
     let ids: Vec<Uuid> = external_ids.iter().filter_map(|text| text.parse().ok()).collect();
     let rows = sqlx::query!(
-        r#"SELECT external_id AS "name!", id AS "id!", false AS "is_key_result!"
-           FROM goals.objective
-           WHERE external_id = ANY($1)
-           UNION ALL
-           SELECT external_id, id, true FROM goals.key_result WHERE external_id = ANY($1)
-           UNION ALL
-           SELECT id::text, id, false FROM goals.objective WHERE id = ANY($2)
-           UNION ALL
-           SELECT id::text, id, true FROM goals.key_result WHERE id = ANY($2)
-           ORDER BY 2"#,
+        r#"WITH named (name, id, objective_id, is_key_result) AS (
+               SELECT external_id, id, id, false FROM goals.objective WHERE external_id = ANY($1)
+               UNION ALL
+               SELECT external_id, id, objective_id, true FROM goals.key_result WHERE external_id = ANY($1)
+               UNION ALL
+               SELECT id::text, id, id, false FROM goals.objective WHERE id = ANY($2)
+               UNION ALL
+               SELECT id::text, id, objective_id, true FROM goals.key_result WHERE id = ANY($2)
+           )
+           SELECT named.name AS "name!", named.id AS "id!", named.is_key_result AS "is_key_result!"
+           FROM named
+           JOIN goals.objective AS o ON o.id = named.objective_id
+           WHERE $4 OR o.visibility <> 3 OR $3::uuid = ANY(o.readers)
+           ORDER BY named.id"#,
         external_ids,
         &ids,
+        seeing.person(),
+        seeing == Seeing::All,
     )
     .fetch_all(connection)
     .await?;
