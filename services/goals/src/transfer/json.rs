@@ -15,7 +15,7 @@ use super::list;
 use super::mapping::{Cell, Mapping};
 use super::read::FileProblem;
 use super::records::Record;
-use crate::config::TRANSFER_RECORD_BYTES_MAX;
+use crate::config::{TRANSFER_COLUMNS_MAX, TRANSFER_RECORD_BYTES_MAX};
 
 /// The objects of a file.
 pub(super) struct JsonRecords<R> {
@@ -54,7 +54,11 @@ impl<R: Read> JsonRecords<R> {
         let object: Map<String, Value> = serde_json::from_slice(&text)
             .map_err(|error| FileProblem::Json { row: number, problem: error.to_string() })?;
         self.number = number;
-        Ok(Some(self.record(number, object)))
+        let record = self.record(number, object);
+        if self.names.len() > TRANSFER_COLUMNS_MAX {
+            return Err(FileProblem::TooManyColumns);
+        }
+        Ok(Some(record))
     }
 
     fn record(&mut self, number: u32, object: Map<String, Value>) -> Record {

@@ -244,6 +244,17 @@ fn files_that_are_no_files_of_the_format_are_refused_as_a_whole() {
     assert!(matches!(last, Some(Err(FileProblem::RecordTooLong { row: 2 }))));
 }
 
+#[test]
+fn what_is_said_of_a_record_does_not_grow_with_it() {
+    let wide = format!("kind,title\nobjective,One{}\n", ",a".repeat(100_000));
+    let read = rows(Format::Csv, &wide);
+    assert_eq!(read[0].findings.len(), 1);
+    assert_eq!(read[0].findings[0].complaint, Complaint::CellsBeyondColumns);
+    let names: String = (0..1_000).map(|number| format!("{{\"name {number}\":1}}\n")).collect();
+    let problem = Reader::open(Format::Json, names.as_bytes()).expect("no columns").find_map(Result::err);
+    assert!(matches!(problem, Some(FileProblem::TooManyColumns)), "{problem:?}");
+}
+
 fn rows_of_bytes(bytes: &[u8]) -> Vec<Result<ReadRow, FileProblem>> {
     Reader::open(Format::Peoplebox, bytes).expect("the columns fit").collect()
 }
