@@ -9,7 +9,7 @@ use async_nats::jetstream::{self, AckKind};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
-use super::delivery::{Delivery, by_organization, filters, later, read};
+use super::delivery::{Delivery, by_organization, filters, later, read_all};
 use super::effect::{begin, effect};
 use super::{HandleError, Incoming, Seen, Subscriber, store};
 use crate::db::Database;
@@ -20,6 +20,8 @@ use tracing::Instrument as _;
 
 /// Messages taken from the stream at once, of all organizations.
 const CHUNK_MAX: usize = 512;
+/// How long the next messages are waited for where more are known to wait on the stream.
+const GATHER: Duration = Duration::from_millis(5);
 /// After so many deliveries an event that fails by itself is parked.
 const DELIVERIES_MAX: i64 = 6;
 /// How long a message may wait for its handler here before it is delivered again; a process that was killed keeps its messages so long.
@@ -114,13 +116,14 @@ impl<S: Subscriber> Consumer<S> {
                 chunk = chunks.next() => chunk.ok_or("the stream of messages ended")?,
             };
             let mut deliveries = Vec::with_capacity(chunk.len());
-            let mut ended: Result<(), BoxError> = Ok(());
-            for message in chunk {
-                match message {
-                    Ok(message) => deliveries.extend(read(message).await?),
-                    // What came before it is handled first.
-                    Err(error) => ended = Err(error.into()),
-                }
+            let mut ended = read_all(chunk, &mut deliveries).await?;
+            // Where many wait, they are handled together: what they share is done once. Where none wait, nobody waits for more.
+            while ended.is_ok()
+                && deliveries.len() < CHUNK_MAX
+                && deliveries.last().is_some_and(Delivery::has_more_behind)
+            {
+                let Ok(Some(chunk)) = tokio::time::timeout(GATHER, chunks.next()).await else { break };
+                ended = read_all(chunk, &mut deliveries).await?;
             }
             for batch in by_organization(deliveries) {
                 self.batch(batch).await?;

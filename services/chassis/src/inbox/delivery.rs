@@ -10,7 +10,7 @@ use crate::failure::BoxError;
 use crate::ids::OrganizationId;
 
 /// Events of one organization in one transaction.
-const BATCH_MAX: usize = 128;
+const BATCH_MAX: usize = 512;
 /// The longest wait before an event that failed is delivered again.
 const REDELIVERY_MAX: Duration = Duration::from_secs(30);
 
@@ -21,6 +21,11 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
+    /// Whether more waited on the stream for this consumer when the message was delivered.
+    pub(super) fn has_more_behind(&self) -> bool {
+        self.message.info().is_ok_and(|info| info.pending > 0)
+    }
+
     /// How often the message was delivered, this time included.
     pub(super) fn deliveries(&self) -> i64 {
         self.message.info().map_or(1, |info| info.delivered)
@@ -28,7 +33,7 @@ impl Delivery {
 }
 
 /// The message's event. What does not even read as one is acknowledged: without an id it can be neither parked nor retried.
-pub(super) async fn read(message: Message) -> Result<Option<Delivery>, BoxError> {
+async fn read(message: Message) -> Result<Option<Delivery>, BoxError> {
     let text = std::str::from_utf8(&message.payload).unwrap_or_default();
     match Incoming::parse(text) {
         Ok(mut event) => {
@@ -44,6 +49,21 @@ pub(super) async fn read(message: Message) -> Result<Option<Delivery>, BoxError>
             Ok(None)
         }
     }
+}
+
+/// Adds what came to the deliveries; with what the stream failed, if it did. What came before that is to be handled first.
+pub(super) async fn read_all<E: Into<BoxError>>(
+    messages: Vec<Result<Message, E>>,
+    deliveries: &mut Vec<Delivery>,
+) -> Result<Result<(), BoxError>, BoxError> {
+    let mut ended = Ok(());
+    for message in messages {
+        match message {
+            Ok(message) => deliveries.extend(read(message).await?),
+            Err(error) => ended = Err(error.into()),
+        }
+    }
+    Ok(ended)
 }
 
 /// The subjects of what a subscriber hears.

@@ -105,10 +105,15 @@ pub(crate) async fn counting_above(
                FROM goals.alignment
                WHERE objective_id = ANY($1) AND parent_key_result_id IS NULL AND frozen_at IS NULL
                UNION
-               SELECT a.objective_id, a.parent_objective_id
+               SELECT next.objective_id, next.parent_objective_id
                FROM above
-               JOIN goals.alignment AS a ON a.objective_id = above.parent_id
-               WHERE a.parent_key_result_id IS NULL AND a.frozen_at IS NULL
+               -- OFFSET 0 keeps to one probe of the index for each, however many they are thought to be.
+               CROSS JOIN LATERAL (
+                   SELECT a.objective_id, a.parent_objective_id
+                   FROM goals.alignment AS a
+                   WHERE a.objective_id = above.parent_id AND a.parent_key_result_id IS NULL AND a.frozen_at IS NULL
+                   OFFSET 0
+               ) AS next
            )
            SELECT child_id AS "child_id!", parent_id AS "parent_id!" FROM above"#,
         &objectives,

@@ -112,15 +112,10 @@ pub(crate) async fn insert(
              )
              SELECT
                  $1, id, cycle_id, title, title_key,
-                 -- The caller may not see the one that is there: this one stands beside it.
-                 CASE WHEN $2 AND NOT EXISTS (
-                     SELECT 1
-                     FROM goals.objective AS there
-                     WHERE there.cycle_id = new.cycle_id
-                         AND there.owner_group_id = new.owner_group_id
-                         AND there.import_key = new.title_key
-                 ) THEN title_key END,
-                 rationale, kind, state, owner_group_id,
+                 -- Beside one that the caller may not see.
+                 CASE WHEN $2 AND NOT EXISTS (SELECT 1 FROM goals.objective AS there WHERE
+                     (there.cycle_id, there.owner_group_id, there.import_key) = (new.cycle_id, new.owner_group_id, new.title_key)
+                 ) THEN title_key END, rationale, kind, state, owner_group_id,
                  owner_person_id, weight, path, weighted_sum_attos::numeric, weight_sum, computed, progress, visibility,
                  visible_to_group_id, counts_upwards, outcome, carried_from_id, alternative_to_id, external_id,
                  ARRAY(SELECT jsonb_array_elements_text(lists -> 'contributors')::uuid),

@@ -250,7 +250,8 @@ fn what_is_said_of_a_record_does_not_grow_with_it() {
     let read = rows(Format::Csv, &wide);
     assert_eq!(read[0].findings.len(), 1);
     assert_eq!(read[0].findings[0].complaint, Complaint::CellsBeyondColumns);
-    let names: String = (0..1_000).map(|number| format!("{{\"name {number}\":1}}\n")).collect();
+    let names: Vec<String> = (0..1_000).map(|number| format!("{{\"name {number}\":1}}")).collect();
+    let names = names.join("\n");
     let problem = Reader::open(Format::Json, names.as_bytes()).expect("no columns").find_map(Result::err);
     assert!(matches!(problem, Some(FileProblem::TooManyColumns)), "{problem:?}");
 }
