@@ -5,6 +5,7 @@
 //! a queue is drained by one writer at a time, so that two batches rarely wait for the same rows. Every request gets its own verdict: when
 //! a batch as a whole fails, its members run alone.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
+use crate::idempotency::Remembered;
 use crate::ids::OrganizationId;
 use crate::tasks::Tasks;
 
@@ -37,6 +39,50 @@ pub trait BatchHandler: Send + Sync + 'static {
         organization: OrganizationId,
         jobs: Vec<Self::Job>,
     ) -> impl Future<Output = Result<Vec<Result<Self::Answer, Failure>>, Failure>> + Send;
+}
+
+/// Runs each request of a batch once, however often its caller repeated it within the batch: a repetition shares the answer of the
+/// first, and one under the same id that asks for something else is looked at by itself. One verdict each, in order.
+///
+/// # Errors
+///
+/// Those of `run`, which is given requests of which no two have the same id.
+pub async fn once_each<J, A, F>(
+    jobs: Vec<J>,
+    key: fn(&J) -> &Remembered,
+    run: impl Fn(Vec<J>) -> F + Send,
+) -> Result<Vec<Result<A, Failure>>, Failure>
+where
+    J: Clone + Send,
+    A: Clone + Send,
+    F: Future<Output = Result<Vec<Result<A, Failure>>, Failure>> + Send,
+{
+    let mut firsts = HashMap::with_capacity(jobs.len());
+    let mut distinct: Vec<J> = Vec::with_capacity(jobs.len());
+    let mut places = Vec::with_capacity(jobs.len());
+    for job in &jobs {
+        places.push(match firsts.entry(key(job).id()) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(none) => {
+                distinct.push(job.clone());
+                *none.insert(distinct.len() - 1)
+            }
+        });
+    }
+    let keys: Vec<Remembered> = distinct.iter().map(|job| key(job).clone()).collect();
+    let verdicts = run(distinct).await?;
+    let mut answers = Vec::with_capacity(jobs.len());
+    for (job, place) in jobs.into_iter().zip(places) {
+        if keys[place] == *key(&job) {
+            answers.push(verdicts.get(place).cloned().unwrap_or_else(|| Err(missing())));
+        } else {
+            match run(vec![job]).await {
+                Ok(own) => answers.extend(own),
+                Err(failure) => answers.push(Err(failure)),
+            }
+        }
+    }
+    Ok(answers)
 }
 
 /// The queues and their writers. Cheap to clone.

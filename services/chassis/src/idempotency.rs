@@ -111,6 +111,18 @@ pub enum Recall<A> {
     Fresh,
 }
 
+impl<A> Recall<A> {
+    /// The verdict on a write that happened before; `None` for one that did not.
+    #[must_use]
+    pub fn verdict(self) -> Option<Result<Committed<A>, Failure>> {
+        match self {
+            Self::Answered(committed) => Some(Ok(committed)),
+            Self::Refused(failure) => Some(Err(failure)),
+            Self::Fresh => None,
+        }
+    }
+}
+
 /// An answer to remember with a batch.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -120,6 +132,14 @@ pub struct Answer {
     pub answer: Vec<u8>,
     /// The events that it emitted.
     pub token: Vec<consistency::EventRef>,
+}
+
+impl Answer {
+    /// Of a write of a batch.
+    #[must_use]
+    pub fn of<A: Message>(remembered: Remembered, committed: &Committed<A>) -> Self {
+        Self { remembered, answer: committed.answer.encode_to_vec(), token: committed.token.clone() }
+    }
 }
 
 impl Tx {
@@ -174,6 +194,11 @@ impl Tx {
 }
 
 impl Remembered {
+    /// What tells repetitions: who asks for what under which id, whatever it holds.
+    pub(crate) fn id(&self) -> (String, String, RequestId) {
+        (self.actor.clone(), self.method.clone(), self.request_id)
+    }
+
     pub(crate) async fn store(
         self,
         connection: &mut PgConnection,

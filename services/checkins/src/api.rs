@@ -7,7 +7,8 @@ use ovation_proto::ovation::checkins::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use crate::commands::create_check_in::create_check_in;
+use crate::commands::create_check_in::CreateCheckIn;
+use crate::error::Error;
 use crate::{CheckIns, convert, queries};
 
 #[tonic::async_trait]
@@ -19,7 +20,11 @@ impl CheckInsService for CheckIns {
         let call = Call::of(&request)?;
         let message = request.into_inner();
         let draft = convert::draft(&message)?;
-        Ok(respond(create_check_in(self.database(), &call, &message.request_id, draft).await?))
+        let author = call.caller.person().ok_or(Error::NotAPerson)?;
+        let key = call.request_id(&message.request_id, &draft)?;
+        let organization = call.caller.organization;
+        let job = CreateCheckIn { call, key, author, draft };
+        Ok(respond(self.created.submit(organization, job.shard(), job).await?))
     }
 
     async fn get_check_in(&self, request: Request<GetCheckInRequest>) -> Result<Response<CheckIn>, Status> {

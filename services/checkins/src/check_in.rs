@@ -10,7 +10,7 @@
 //! What is known comes from copies of other services' entities, which arrive in any order. A key result whose objective or
 //! cycle has not arrived is judged by what is there: it has no further owner, and its cycle counts as open.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use ovation_chassis::ids::{GroupId, PersonId};
@@ -166,14 +166,12 @@ impl Measure {
 ///
 /// In this order: [`Error::KeyResultsUnknown`], [`Error::ValueUnfit`], [`Error::NotForOwner`], [`Error::CycleClosed`]. Each
 /// names all the key results that it is about, [`Error::ValueUnfit`] all of the first one's fault.
-pub fn verify(draft: &Draft, known: &[KeyResult], author: &Author) -> Result<(), Error> {
-    let by_id: HashMap<KeyResultId, &KeyResult> =
-        known.iter().map(|key_result| (key_result.id, key_result)).collect();
+pub fn verify(draft: &Draft, known: &BTreeMap<KeyResultId, KeyResult>, author: &Author) -> Result<(), Error> {
     let mut unknown = Vec::new();
     let mut stated = Vec::with_capacity(draft.entries.len());
     for entry in &draft.entries {
-        match by_id.get(&entry.key_result) {
-            Some(key_result) => stated.push((entry, *key_result)),
+        match known.get(&entry.key_result) {
+            Some(key_result) => stated.push((entry, key_result)),
             None => unknown.push(entry.key_result),
         }
     }

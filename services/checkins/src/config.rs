@@ -4,6 +4,10 @@
 /// screen and one short transaction.
 pub const ENTRIES_MAX: usize = 50;
 
+/// Queues per organization that check-ins are spread over, by author; every queue is a batch of its own, so more of them means
+/// smaller batches. Two keep one batch with Postgres while the next is read and answered.
+pub const CHECK_IN_SHARDS: u16 = 2;
+
 /// Length of a check-in's note, in characters as people count them: a page of text.
 pub const NOTE_CHARS_MAX: usize = 5_000;
 

@@ -5,7 +5,8 @@
 //! 1. [`permissions`]: may this kind of caller enter;
 //! 2. `api`: one method each;
 //! 3. [`convert`]: the message becomes a domain value, or is refused with every malformed field;
-//! 4. [`commands::create_check_in`] in one `Tx`, or [`queries`] in one read of one moment;
+//! 4. [`commands::create_check_in`]: a check-in waits for its batch and becomes part of one `Tx`; or [`queries`] in one read of
+//!    one moment;
 //! 5. [`check_in`]: the rules, pure; [`list`]: what a page is;
 //! 6. [`store`]: the statements;
 //! 7. [`events`]: the fact that goals and others hear.
@@ -27,6 +28,7 @@ pub mod queries;
 pub mod store;
 pub mod subscriptions;
 
+use ovation_chassis::coalesce::Coalescer;
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::service::{Context, Definition, Service};
@@ -34,12 +36,14 @@ use ovation_proto::ovation::checkins::v1::check_ins_service_server::CheckInsServ
 use ovation_proto::ovation::checkins::v1::log_service_server;
 use tonic::service::Routes;
 
+use crate::commands::create_check_in::CreateCheckIns;
 use crate::subscriptions::Copies;
 
 /// The service.
 #[derive(Clone)]
 pub struct CheckIns {
     context: Context,
+    created: Coalescer<CreateCheckIns>,
 }
 
 impl CheckIns {
@@ -60,7 +64,8 @@ impl Service for CheckIns {
     type Subscriber = Copies;
 
     async fn start(context: Context) -> Result<Self, Failure> {
-        Ok(Self { context })
+        let created = Coalescer::start(CreateCheckIns { database: context.database.clone() }, &context.tasks);
+        Ok(Self { context, created })
     }
 
     fn subscriber(&self) -> Self::Subscriber {

@@ -21,42 +21,64 @@ struct Head {
     created_at: DateTime<Utc>,
 }
 
-/// Stores a new check-in with its entries.
-pub async fn insert_check_in(
+/// Stores new check-ins with their entries.
+pub async fn insert_check_ins(
     connection: &mut PgConnection,
     organization: OrganizationId,
-    check_in: &CheckIn,
+    check_ins: &[&CheckIn],
 ) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = check_ins.iter().map(|one| one.id.uuid()).collect();
+    let authors: Vec<Uuid> = check_ins.iter().map(|one| one.author.uuid()).collect();
+    let notes: Vec<&str> = check_ins.iter().map(|one| one.note.as_str()).collect();
+    let times: Vec<DateTime<Utc>> = check_ins.iter().map(|one| one.created_at).collect();
     sqlx::query!(
         "INSERT INTO checkins.check_in (organization_id, id, author_id, note, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
+         SELECT $1, id, author_id, note, created_at
+         FROM UNNEST($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) AS new (id, author_id, note, created_at)",
         organization.uuid(),
-        check_in.id.uuid(),
-        check_in.author.uuid(),
-        check_in.note,
-        check_in.created_at,
+        &ids,
+        &authors,
+        &notes as &[&str],
+        &times,
     )
     .execute(&mut *connection)
     .await?;
-    let entries = &check_in.entries;
-    let key_results: Vec<Uuid> = entries.iter().map(|entry| entry.key_result.uuid()).collect();
-    let values: Vec<Option<Decimal>> = entries.iter().map(|entry| entry.value).collect();
-    let confidences: Vec<Option<i16>> =
-        entries.iter().map(|entry| entry.confidence.map(|confidence| confidence.0)).collect();
-    let notes: Vec<String> = entries.iter().map(|entry| entry.note.clone()).collect();
+    insert_entries(connection, organization, check_ins).await
+}
+
+async fn insert_entries(
+    connection: &mut PgConnection,
+    organization: OrganizationId,
+    check_ins: &[&CheckIn],
+) -> Result<(), sqlx::Error> {
+    let [mut of, mut key_results] = [Vec::new(), Vec::new()];
+    let (mut positions, mut times) = (Vec::new(), Vec::new());
+    let (mut values, mut confidences, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for check_in in check_ins {
+        for (position, entry) in (0_i16..).zip(&check_in.entries) {
+            of.push(check_in.id.uuid());
+            key_results.push(entry.key_result.uuid());
+            positions.push(position);
+            values.push(entry.value);
+            confidences.push(entry.confidence.map(|confidence| confidence.0));
+            notes.push(entry.note.as_str());
+            times.push(check_in.created_at);
+        }
+    }
     sqlx::query!(
         "INSERT INTO checkins.check_in_entry
              (organization_id, check_in_id, key_result_id, position, value, confidence, note, created_at)
-         SELECT $1, $2, entry.key_result_id, entry.position - 1, entry.value, entry.confidence, entry.note, $3
-         FROM UNNEST($4::uuid[], $5::numeric[], $6::smallint[], $7::text[])
-             WITH ORDINALITY AS entry (key_result_id, value, confidence, note, position)",
+         SELECT $1, check_in_id, key_result_id, position, value, confidence, note, created_at
+         FROM UNNEST($2::uuid[], $3::uuid[], $4::smallint[], $5::numeric[], $6::smallint[], $7::text[], $8::timestamptz[])
+             AS entry (check_in_id, key_result_id, position, value, confidence, note, created_at)",
         organization.uuid(),
-        check_in.id.uuid(),
-        check_in.created_at,
+        &of,
         &key_results,
+        &positions,
         &values as &[Option<Decimal>],
         &confidences as &[Option<i16>],
-        &notes,
+        &notes as &[&str],
+        &times,
     )
     .execute(connection)
     .await?;

@@ -20,10 +20,10 @@ impl RecognitionService for Recognition {
         let call = Call::of(&request)?;
         let message = request.get_ref();
         let sender = call.caller.person().ok_or(Error::NotAPerson)?;
-        let (request_id, content) = convert::send_coin(message)?;
+        let content = convert::send_coin(message)?;
         let key = call.request_id(&message.request_id, &content)?;
         let organization = call.caller.organization;
-        let job = SendCoin { call, key, request: request_id, sender, content };
+        let job = SendCoin { call, key, sender, content };
         Ok(respond(self.sends.submit(organization, job.shard(), job).await?))
     }
 

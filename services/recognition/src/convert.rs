@@ -1,13 +1,10 @@
 //! Messages to domain values and back. Nothing malformed passes.
 
-use ovation_chassis::consistency::EventRef;
 use ovation_chassis::failure::Failure;
 use ovation_chassis::fields::Fields;
-use ovation_chassis::idempotency::{Answer, Remembered};
-use ovation_chassis::ids::{PersonId, RequestId};
+use ovation_chassis::ids::PersonId;
 use ovation_chassis::time::timestamp;
 use ovation_proto::ovation::recognition::v1;
-use prost::Message as _;
 
 use crate::audit::{Finding, Totals};
 use crate::coin::{Coin, CoinContent, CoinId, CoinKind, Points};
@@ -21,9 +18,9 @@ pub type CoinMessage = v1::Coin;
 pub type PolicyMessage = v1::RecognitionPolicy;
 
 /// What to send.
-pub fn send_coin(message: &v1::SendCoinRequest) -> Result<(RequestId, CoinContent), Failure> {
+pub fn send_coin(message: &v1::SendCoinRequest) -> Result<CoinContent, Failure> {
     let mut fields = Fields::new();
-    let request = fields.request_id(&message.request_id);
+    fields.request_id(&message.request_id);
     let content = CoinContent {
         kind: kind_of(fields.choice("kind", message.kind)),
         receiver: fields.id("receiver_id", &message.receiver_id),
@@ -32,7 +29,7 @@ pub fn send_coin(message: &v1::SendCoinRequest) -> Result<(RequestId, CoinConten
         about: fields.optional_id("about_node_id", &message.about_node_id),
     };
     fields.finish()?;
-    Ok((request, content))
+    Ok(content)
 }
 
 /// Which coin to get.
@@ -136,12 +133,6 @@ pub fn proof(totals: Totals, findings: &[Finding]) -> v1::VerifyLedgerResponse {
     }
 }
 
-/// The answer to a send, to remember with its batch.
-#[must_use]
-pub fn remembered(key: Remembered, answer: &CoinMessage, event: EventRef) -> Answer {
-    Answer { remembered: key, answer: answer.encode_to_vec(), token: vec![event] }
-}
-
 /// An unspecified kind is a violation that was noted before; what stands in for it passes no further.
 fn kind_of(kind: v1::CoinKind) -> CoinKind {
     match kind {
@@ -187,8 +178,7 @@ mod tests {
     #[test]
     fn a_request_becomes_what_it_says() {
         let message = request();
-        let (request, content) = send_coin(&message).expect("it is well formed");
-        assert_eq!(request.to_string(), message.request_id);
+        let content = send_coin(&message).expect("it is well formed");
         assert_eq!(content.receiver.to_string(), message.receiver_id);
         assert_eq!(content.comment, "ありがとう\nございます");
         assert_eq!((content.kind, content.points.get(), content.about), (CoinKind::ThankYou, 10, None));

@@ -7,4 +7,6 @@ mod applying;
 mod reading;
 
 pub use applying::{DIRECTORY_TYPES, apply};
-pub use reading::{DirectoryPerson, group_exists, groups_of, people, person, role_in, time_zone};
+pub use reading::{
+    DirectoryPerson, group_exists, groups_of, groups_of_all, people, person, role_in, time_zone,
+};

@@ -61,6 +61,26 @@ pub async fn groups_of(
     Ok(rows.into_iter().map(|row| (GroupId(row.group_id), leads(row.role))).collect())
 }
 
+/// The groups that people are in, whatever their role: who and which, each once.
+pub async fn groups_of_all(
+    connection: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, GroupId)>, sqlx::Error> {
+    let people: Vec<Uuid> = people.iter().map(|person| person.uuid()).collect();
+    let rows = sqlx::query!(
+        "SELECT person_id, group_id
+         FROM directory_membership
+         WHERE organization_id = $1 AND person_id = ANY($2) AND NOT ended
+         ORDER BY person_id, group_id",
+        organization.uuid(),
+        &people,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), GroupId(row.group_id))).collect())
+}
+
 /// A person, if the copy knows them.
 pub async fn person(
     connection: &mut PgConnection,

@@ -8,14 +8,12 @@
 //! opened one of them first, and then that one counts. Receivers have no row: a balance is the sum of its postings, so that a
 //! person whom everybody thanks at once is no bottleneck.
 
-use std::collections::HashMap;
-
 use ovation_chassis::call::{Call, Committed};
-use ovation_chassis::coalesce::BatchHandler;
+use ovation_chassis::coalesce::{BatchHandler, once_each};
 use ovation_chassis::db::Database;
 use ovation_chassis::failure::Failure;
-use ovation_chassis::idempotency::{Recall, Remembered};
-use ovation_chassis::ids::{OrganizationId, PersonId, RequestId};
+use ovation_chassis::idempotency::{Answer, Recall, Remembered};
+use ovation_chassis::ids::{OrganizationId, PersonId};
 use ovation_chassis::tx::Tx;
 
 use crate::coin::{Coin, CoinContent, CoinId, Points};
@@ -33,8 +31,6 @@ pub struct SendCoin {
     pub call: Call,
     /// Under what the answer is remembered.
     pub key: Remembered,
-    /// The caller's id of the send, which tells repetitions within a batch.
-    pub request: RequestId,
     /// Who sends: the caller.
     pub sender: PersonId,
     /// What is sent.
@@ -72,30 +68,7 @@ impl BatchHandler for SendCoins {
     type Answer = Committed<CoinMessage>;
 
     async fn run(&self, organization: OrganizationId, jobs: Vec<SendCoin>) -> Result<Vec<Verdict>, Failure> {
-        let mut firsts: HashMap<(PersonId, RequestId), usize> = HashMap::new();
-        let mut distinct: Vec<SendCoin> = Vec::with_capacity(jobs.len());
-        let mut places = Vec::with_capacity(jobs.len());
-        for job in &jobs {
-            let place = *firsts.entry((job.sender, job.request)).or_insert_with(|| {
-                distinct.push(job.clone());
-                distinct.len() - 1
-            });
-            places.push(place);
-        }
-        let verdicts = self.run_distinct(organization, &distinct).await?;
-        let mut answers = Vec::with_capacity(jobs.len());
-        for (job, place) in jobs.into_iter().zip(places) {
-            // A repetition shares the answer of the first; one that asks for something else is looked at by itself.
-            if distinct[place].key == job.key {
-                answers.push(verdicts[place].clone());
-            } else {
-                match self.run_distinct(organization, &[job]).await {
-                    Ok(own) => answers.extend(own),
-                    Err(failure) => answers.push(Err(failure)),
-                }
-            }
-        }
-        Ok(answers)
+        once_each(jobs, |job| &job.key, |jobs| self.run_distinct(organization, jobs)).await
     }
 }
 
@@ -104,7 +77,7 @@ impl SendCoins {
     async fn run_distinct(
         &self,
         organization: OrganizationId,
-        jobs: &[SendCoin],
+        jobs: Vec<SendCoin>,
     ) -> Result<Vec<Verdict>, Failure> {
         let Some(first) = jobs.first() else {
             return Ok(Vec::new());
@@ -112,14 +85,8 @@ impl SendCoins {
         let key = &first.call.caller.organization_key;
         let mut tx = self.database.begin_batch(organization, key).await?;
         let keys: Vec<Remembered> = jobs.iter().map(|job| job.key.clone()).collect();
-        let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(jobs.len());
-        for recall in tx.recall::<CoinMessage>(&keys).await? {
-            verdicts.push(match recall {
-                Recall::Answered(committed) => Some(Ok(committed)),
-                Recall::Refused(failure) => Some(Err(failure)),
-                Recall::Fresh => None,
-            });
-        }
+        let recalled = tx.recall::<CoinMessage>(&keys).await?;
+        let mut verdicts: Vec<Option<Verdict>> = recalled.into_iter().map(Recall::verdict).collect();
         let fresh: Vec<usize> = (0..jobs.len()).filter(|place| verdicts[*place].is_none()).collect();
         let coins: Vec<Coin> = fresh.iter().map(|place| jobs[*place].coin(&tx)).collect();
         let results = pass(&mut tx, &coins).await.map_err(Failure::from)?;
@@ -130,7 +97,7 @@ impl SendCoins {
                 Err(error) => verdicts[place] = Some(Err(error.into())),
             }
         }
-        for (place, committed) in store(tx, jobs, passed).await.map_err(Failure::from)? {
+        for (place, committed) in store(tx, &jobs, passed).await.map_err(Failure::from)? {
             verdicts[place] = Some(Ok(committed));
         }
         Ok(verdicts.into_iter().flatten().collect())
@@ -224,9 +191,9 @@ async fn store(
     for (place, coin) in &passed {
         let job = &jobs[*place];
         let event = events::coin_sent(&mut tx, &job.call, coin)?;
-        let answer = convert::coin(coin);
-        remembered.push(convert::remembered(job.key.clone(), &answer, event.clone()));
-        answers.push((*place, Committed { answer, token: vec![event] }));
+        let committed = Committed { answer: convert::coin(coin), token: vec![event] };
+        remembered.push(Answer::of(job.key.clone(), &committed));
+        answers.push((*place, committed));
     }
     tx.remember(&remembered).await?;
     tx.commit_unremembered(()).await?;
