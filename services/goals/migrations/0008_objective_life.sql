@@ -65,6 +65,61 @@ ALTER TABLE objective
         num_nonnulls(override_progress, override_reason, override_expires_at, override_set_by, override_set_at) IN (0, 5)
     );
 
+-- Until now drafts counted in what they serve. Sums in open cycles are added up anew, level by level, until none is another; what is shown is
+-- rounded half-even to 12 decimals, as the service does. Closed cycles stay as they were.
+ALTER TABLE cycle NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE objective NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE key_result NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE alignment NO FORCE ROW LEVEL SECURITY;
+DO $$
+BEGIN
+    LOOP
+        WITH part (organization_id, id, weight, progress) AS (
+            SELECT organization_id, objective_id, weight, progress FROM key_result
+            UNION ALL
+            SELECT
+                a.organization_id, a.parent_objective_id, COALESCE(a.frozen_weight, child.weight),
+                CASE WHEN a.frozen_at IS NULL THEN child.progress ELSE a.frozen_progress END
+            FROM alignment AS a
+            JOIN objective AS child ON child.organization_id = a.organization_id AND child.id = a.objective_id
+            WHERE a.parent_key_result_id IS NULL AND (a.frozen_at IS NOT NULL OR child.counts)
+        ),
+        summed (organization_id, id, n, d) AS (
+            SELECT
+                o.organization_id, o.id, COALESCE(sum(part.weight * part.progress), 0),
+                COALESCE(sum(part.weight) FILTER (WHERE part.progress IS NOT NULL), 0)
+            FROM objective AS o
+            JOIN cycle AS c ON c.organization_id = o.organization_id AND c.id = o.cycle_id AND c.closed_at IS NULL
+            LEFT JOIN part ON part.organization_id = o.organization_id AND part.id = o.id
+            GROUP BY o.organization_id, o.id
+        ),
+        anew (organization_id, id, n, d, progress) AS (
+            SELECT
+                organization_id, id, n, d,
+                CASE WHEN d > 0 THEN (
+                    div(n * 1e12, d) + CASE
+                        WHEN 2 * abs(mod(n * 1e12, d)) > d THEN sign(n)
+                        WHEN 2 * abs(mod(n * 1e12, d)) = d THEN sign(n) * abs(mod(div(n * 1e12, d), 2))
+                        ELSE 0
+                    END
+                ) / 1e12 END
+            FROM summed
+        )
+        UPDATE objective AS o
+        SET weighted_sum_attos = anew.n * 1e18, weight_sum = anew.d, computed_progress = anew.progress, progress = anew.progress
+        FROM anew
+        WHERE o.organization_id = anew.organization_id
+            AND o.id = anew.id
+            AND (o.weighted_sum_attos <> anew.n * 1e18 OR o.weight_sum <> anew.d OR o.progress IS DISTINCT FROM anew.progress);
+        EXIT WHEN NOT FOUND;
+    END LOOP;
+END
+$$;
+ALTER TABLE alignment FORCE ROW LEVEL SECURITY;
+ALTER TABLE key_result FORCE ROW LEVEL SECURITY;
+ALTER TABLE objective FORCE ROW LEVEL SECURITY;
+ALTER TABLE cycle FORCE ROW LEVEL SECURITY;
+
 -- Of those that have one only: an index over all rows would seem to serve other statements, until statistics tell otherwise.
 CREATE UNIQUE INDEX objective_external_id_is_unique_in_the_cycle ON objective (organization_id, cycle_id, external_id)
     WHERE external_id IS NOT NULL;

@@ -54,6 +54,8 @@ async fn carry_out(tx: &mut Tx, actor: &str, ids: &[Uuid]) -> Result<usize, Erro
     // Nobody sees anything here: what was asked for was allowed then.
     let nobody = Viewer::default();
     let goals = store::owned_goals::find(tx.connection(), &nobody, ids).await?;
+    let organization = tx.organization();
+    store::tree::lock(tx.connection(), organization).await?;
     let open = hold_cycles(tx, &goals).await?;
     store::owned_goals::lock(tx.connection(), ids).await?;
     let mut goals = store::owned_goals::find(tx.connection(), &nobody, ids).await?;

@@ -51,6 +51,9 @@ pub(crate) async fn hand_over(
     let goals = goals(&mut tx, &viewer, &reach, &asked).await?;
     authority::demand_known(&mut tx, "to", asked.to).await?;
     let starts = starts(&mut tx, asked.from).await?;
+    // As whatever rolls up has it, or each could wait for what the other has locked.
+    let organization = tx.organization();
+    store::tree::lock(tx.connection(), organization).await?;
     hold_open_cycles(&mut tx, &goals).await?;
     store::owned_goals::lock(tx.connection(), &asked.ids).await?;
     // Owners may have changed since they were looked at without a lock.

@@ -20,6 +20,7 @@ use crate::convert::{ImportAnswer, answers};
 use crate::error::Error;
 use crate::ids::{CycleId, ObjectiveId};
 use crate::import::{self, Owners, Plan, Target};
+use crate::key_result::KeyResult;
 use crate::outline::{self, Outline};
 use crate::rollup::{Change, Deltas};
 use crate::verdict::Report;
@@ -75,6 +76,7 @@ pub(crate) async fn import_outline(
     let mut target = Target { cycle_id: cycle.id, now, new_id: &mut random_uuid };
     let person = call.caller.person();
     let mut plan = plan(tx.connection(), &outline, (&asked.owners, person), &mut target).await?;
+    insert_under_known(&mut tx, &plan).await?;
     let risen = roll_up_new(&mut tx, &mut plan).await?;
     create(&mut tx, &plan).await?;
     roll_up::store_changes(&mut tx, &risen).await?;
@@ -111,6 +113,19 @@ async fn plan(
     let wanted: Vec<(GroupId, &str)> = wanted.iter().map(|(group, title)| (*group, title.as_str())).collect();
     let known = store::imports::known(connection, target.cycle_id, &wanted, person).await?;
     Ok(import::plan(outline, owners, known, target)?)
+}
+
+/// Inserts the new key results of objectives that were there, whose children the roll-up reads.
+async fn insert_under_known(tx: &mut Tx, plan: &Plan) -> Result<(), Error> {
+    let organization = tx.organization();
+    let (_, under_known) = by_parent(plan);
+    store::new_key_results::insert(tx.connection(), organization, &under_known, true).await
+}
+
+/// New key results of new objectives, and of those that were there.
+fn by_parent(plan: &Plan) -> (Vec<KeyResult>, Vec<KeyResult>) {
+    let new: BTreeSet<ObjectiveId> = plan.objectives.iter().map(|objective| objective.id).collect();
+    plan.key_results.iter().cloned().partition(|key_result| new.contains(&key_result.objective_id))
 }
 
 /// Gives new objectives their sums, and says what changes in those that were there. New ones are
@@ -157,7 +172,8 @@ async fn roll_up_new(tx: &mut Tx, plan: &mut Plan) -> Result<Vec<Change>, Error>
 async fn create(tx: &mut Tx, plan: &Plan) -> Result<(), Error> {
     let organization = tx.organization();
     store::new_objectives::insert(tx.connection(), organization, &plan.objectives, true).await?;
-    store::new_key_results::insert(tx.connection(), organization, &plan.key_results, true).await?;
+    let (under_new, _) = by_parent(plan);
+    store::new_key_results::insert(tx.connection(), organization, &under_new, true).await?;
     let alignments: Vec<_> =
         plan.alignments.iter().map(|(child, alignment)| (*child, *alignment, 0)).collect();
     store::alignments::insert(tx.connection(), organization, &alignments).await?;

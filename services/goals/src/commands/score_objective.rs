@@ -49,7 +49,7 @@ pub(crate) async fn score_objective(
     let denied = "an objective is scored by its owner, by a lead of its group, by administrators or by HR";
     authority::demand(&mut tx, &call.caller, &[seen.plan.owner], denied).await?;
     let organization = tx.organization();
-    if asked.outcome.is_some() {
+    if asked.outcome.is_some() || !asked.key_results.is_empty() {
         store::tree::lock(tx.connection(), organization).await?;
     }
     let cycle = lookup::open_cycle(&mut tx, seen.cycle_id).await?;

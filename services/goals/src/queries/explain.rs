@@ -56,8 +56,8 @@ pub(crate) async fn explain(database: &Database, call: &Call, id: Uuid) -> Resul
     };
     let is_cut = parts.len() > EXPLAINED_PARTS_MAX;
     parts.truncate(EXPLAINED_PARTS_MAX);
-    let explanation = Explanation::of(&objective.roll_up, parts, frame.now);
-    let holding = objective.roll_up.holding(frame.now).cloned();
+    let explanation = Explanation::of(&objective.roll_up, parts, frame.stands_at);
+    let holding = objective.roll_up.holding(frame.stands_at).cloned();
     Ok(Explained::Objective {
         objective: Box::new(objective),
         explanation: Box::new(explanation),

@@ -32,8 +32,8 @@ pub(crate) struct Sought {
 pub(crate) struct Frame {
     /// Who looks.
     pub viewer: Viewer,
-    /// When the transaction began.
-    pub now: DateTime<Utc>,
+    /// When the transaction began, or the cycle was closed if it is: what had not ended by then does not end any more.
+    pub stands_at: DateTime<Utc>,
     /// The cycle, and the day in it as of which goals are looked at; `None` where there is none.
     pub cycle: Option<(CycleId, CycleDay)>,
     /// Where the node stands; `None` where it is not in the cycle, or not for the viewer.
@@ -69,7 +69,7 @@ impl FrameRow {
         let day = self.starts_on.zip(self.ends_on).map(day);
         Frame {
             viewer: Viewer { keys: self.keys, administers },
-            now: self.now,
+            stands_at: self.closed_at.map_or(self.now, |closed_at| closed_at.min(self.now)),
             cycle: self.cycle_id.map(CycleId).zip(day),
             path: self.path.map(Path::of_stored),
         }

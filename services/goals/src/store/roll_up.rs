@@ -19,8 +19,14 @@ pub(crate) async fn lock_nodes(
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
         r#"SELECT
-               id, weight, counts, roll_up_method, sum_unit, override_progress, override_reason, override_expires_at, override_set_by,
-               override_set_at, weighted_sum_attos::text AS "weighted_sum_attos!", weight_sum, sum_gone, sum_length, computed_progress,
+               id, weight, counts, roll_up_method, sum_unit, override_progress, override_reason,
+               -- What held when its cycle was closed does not end any more.
+               CASE
+                   WHEN override_progress IS NOT NULL AND override_expires_at > (SELECT closed_at FROM goals.cycle WHERE cycle.id = cycle_id)
+                   THEN '9999-12-31'
+                   ELSE override_expires_at
+               END AS override_expires_at,
+               override_set_by, override_set_at, weighted_sum_attos::text AS "weighted_sum_attos!", weight_sum, sum_gone, sum_length, computed_progress,
                progress
            FROM goals.objective
            WHERE id = ANY($1)

@@ -28,6 +28,8 @@ pub struct Known {
     pub parents: Vec<Uuid>,
     /// What it says, with all that it has.
     pub row: Row,
+    /// The value of a key result that an import recorded last.
+    pub last_imported: Option<Decimal>,
 }
 
 /// What a row asks for, once its names are known.
@@ -172,7 +174,9 @@ pub fn decide(wanted: &Wanted<'_>, known: Option<&Known>) -> Result<Decision, Ve
         changed.push(Field::Parents);
     }
     check_value(wanted, measurement.as_ref())?;
-    if takes_value(wanted, measurement.as_ref()) && row.current != known.row.current {
+    // A file that is imported again takes back nothing that was stated since.
+    let is_repeated = row.current.is_some() && row.current == known.last_imported;
+    if takes_value(wanted, measurement.as_ref()) && row.current != known.row.current && !is_repeated {
         merged.current = row.current;
         changed.push(Field::Current);
     }

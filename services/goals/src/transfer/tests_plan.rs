@@ -37,7 +37,25 @@ fn known(decision: &Decision) -> Known {
         values_of(measurement, &mut row);
     }
     row.weight = row.weight.or(Some(Decimal::ONE));
-    Known { id: Uuid::from_u128(9), owner: decision.owner, parents: decision.parents.clone(), row }
+    Known {
+        id: Uuid::from_u128(9),
+        owner: decision.owner,
+        parents: decision.parents.clone(),
+        row,
+        last_imported: None,
+    }
+}
+
+#[test]
+fn a_file_imported_again_takes_back_no_value_that_was_stated_since() {
+    let row = Row { current: Some(Decimal::from(5)), ..key_result(Some(10)) };
+    let mut held = known(&created(&row));
+    held.last_imported = row.current;
+    held.row.current = Some(Decimal::from(8));
+    assert_eq!(decide(&wanted(&row), Some(&held)).expect("it can be").fate, Fate::Unchanged);
+    let later = Row { current: Some(Decimal::from(9)), ..row };
+    let decision = decide(&wanted(&later), Some(&held)).expect("it can be");
+    assert_eq!((decision.fate, decision.changed), (Fate::Update, vec![Field::Current]));
 }
 
 fn created(row: &Row) -> Decision {

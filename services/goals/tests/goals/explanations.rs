@@ -10,7 +10,7 @@ async fn explain(office: &Office, caller: &Caller, id: &str) -> message::Explain
     inner(office.goals(caller).explain_progress(request).await)
 }
 
-async fn roll_up(office: &Office, objective: &message::Objective, method: message::RollUpMethod) {
+pub(crate) async fn roll_up(office: &Office, objective: &message::Objective, method: message::RollUpMethod) {
     let request = message::SetRollUpRequest {
         request_id: fresh(),
         objective_id: objective.id.clone(),

@@ -87,6 +87,23 @@ async fn what_is_imported_has_its_progress_and_rolls_up_into_what_was_there() {
 }
 
 #[tokio::test]
+async fn what_comes_under_a_weakest_objective_is_its_weakest() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let objective = office.objective(&cycle, "Customers renew gladly", vec![]).await;
+    let renewed = office.key_result(&objective, "Renew 40 contracts", "40").await;
+    crate::explanations::roll_up(&office, &objective, message::RollUpMethod::Weakest).await;
+    office.check_in(&[(&renewed, "40")], 0).await;
+    office.world.settle().await;
+    assert_eq!(office.progress(&objective).await, "1");
+    let outline = "## Team\n\n1. **OBJECTIVE: Customers renew gladly**\n\n   - KR: Win 10 customers\n";
+    let request = office.import(&cycle, outline);
+    let answer = inner(office.goals(&office.cast.dora).import_outline(request).await);
+    assert_eq!(counts(&answer), [0, 1, 1, 0]);
+    assert_eq!(office.progress(&objective).await, "0");
+}
+
+#[tokio::test]
 async fn an_import_is_for_administrators_and_needs_groups_that_are_there() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 H2", 2026).await;

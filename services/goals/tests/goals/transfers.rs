@@ -194,6 +194,29 @@ objective,g,,Of whom,Nobody; leo,,
 }
 
 #[tokio::test]
+async fn an_export_is_a_way_into_the_next_cycle_and_none_into_a_closed_one() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let next = office.cycle("2027 H2", 2027).await;
+    let old = office.objective(&cycle, "Grow", vec![]).await;
+    let file =
+        |cycle: &str| format!("kind,reference,title,weight,cycle\nobjective,{},Grow,2,{cycle}\n", old.id);
+    office.close(&cycle).await;
+    let done = office.transfer(Format::Csv, office.options(&next), &file("2027 H2"), false).await;
+    assert_eq!(counts(&done), [1, 0, 0, 0]);
+    let created = office.report(&done, &office.cast.hana).await[0].node_id.clone();
+    let created = message::Objective { id: created, ..message::Objective::default() };
+    let created = office.get(&created).await.objective.expect("it is there");
+    assert_eq!((created.cycle_id == next.id, created.id != old.id), (true, true));
+    for named in ["", "2026 H2"] {
+        let done = office.transfer(Format::Csv, office.options(&next), &file(named), false).await;
+        assert_eq!(counts(&done), [0, 0, 0, 1], "{named}");
+    }
+    let weight = office.get(&old).await.objective.and_then(|objective| objective.weight);
+    assert_eq!(weight.map(|weight| weight.value).as_deref(), Some("1"));
+}
+
+#[tokio::test]
 async fn a_file_of_another_form_fails_as_a_whole_and_says_why() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 H2", 2026).await;

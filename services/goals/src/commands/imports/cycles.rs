@@ -68,6 +68,11 @@ impl Cycles {
         }
     }
 
+    /// Whether a cycle is open.
+    pub(super) fn is_open(&self, id: CycleId) -> bool {
+        self.by_id.get(&id).is_some_and(|(_, is_open)| *is_open)
+    }
+
     /// What is said of a goal in a closed cycle.
     pub(super) fn closed(&self, id: CycleId) -> Finding {
         let cycle = self.by_id.get(&id).map(|(name, _)| name.clone()).unwrap_or_default();

@@ -175,12 +175,7 @@ impl Deciding<'_> {
         let found: Result<(Option<Known>, CycleId, Owner), Finding> = if is_key_result {
             self.key_result(staged, &parents)
         } else {
-            cycle.map(|cycle| {
-                let named = owned.owner.unwrap_or(self.default);
-                let known = self.objectives.of(staged, cycle, named, self.default);
-                let cycle = known.map_or(cycle, |known| known.cycle_id);
-                (known.map(|known| known.known.clone()), cycle, self.default)
-            })
+            cycle.and_then(|cycle| self.objective(staged, cycle, owned))
         };
         let (known, cycle_id, owner_by_default) = found.map_err(|finding| vec![finding])?;
         let node = known.as_ref().map(|known| known.id);
@@ -208,6 +203,21 @@ impl Deciding<'_> {
         self.names.insert(name_key.to_owned(), staged.number);
         self.nodes.insert(goal.id, staged.number);
         Ok(goal)
+    }
+
+    /// The objective that a row is, its cycle, and whose it is if nobody is named.
+    fn objective(
+        &self,
+        staged: &StagedRow,
+        cycle: CycleId,
+        owned: &Owned,
+    ) -> Result<(Option<Known>, CycleId, Owner), Finding> {
+        let known = self.objectives.of(staged, cycle, owned.owner.unwrap_or(self.default), self.default);
+        let cycle = known.map_or(cycle, |known| known.cycle_id);
+        if !self.cycles.is_open(cycle) {
+            return Err(self.cycles.closed(cycle));
+        }
+        Ok((known.map(|known| known.known.clone()), cycle, self.default))
     }
 
     /// The key result that a row is, its cycle, and whose it is if nobody is named.

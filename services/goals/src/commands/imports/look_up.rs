@@ -87,7 +87,9 @@ impl KnownObjectives {
         default: Owner,
     ) -> Option<&KnownObjective> {
         let row = &staged.row;
-        if let Some(known) = row.reference.parse().ok().and_then(|id: Uuid| self.all.get(&id)) {
+        let meant = row.reference.parse().ok().and_then(|id: Uuid| self.all.get(&id));
+        // In another cycle than the one that the row names it is another goal: an export is a way into the next cycle.
+        if let Some(known) = meant.filter(|known| known.cycle_id == cycle || row.cycle.is_empty()) {
             return Some(known);
         }
         if let Some(id) = self.by_external_id.get(&(cycle, row.external_id.clone())) {

@@ -25,6 +25,9 @@ enum Ended {
 /// Reads the file and stores its rows; `false` if there is nothing more to do.
 pub(super) async fn stage(job: &Job, import: &Import) -> Result<bool, Error> {
     let mut tx = job.begin().await?;
+    if store::transfers::imports::hold(tx.connection(), import.id, job.worker).await?.is_none() {
+        return Ok(false);
+    }
     store::transfers::rows::delete_all(tx.connection(), import.id).await?;
     tx.commit_unremembered(()).await?;
     let (pieces, next_pieces) = mpsc::channel(AHEAD);

@@ -85,7 +85,7 @@ impl TryFrom<ObjectiveRecord> for KnownObjective {
         let owner = Owner::of_columns(record.owner_group_id, record.owner_person_id)
             .ok_or(Error::BrokenRow("objective.owner"))?;
         Ok(Self {
-            known: Known { id: record.id, owner, parents: record.parents, row },
+            known: Known { id: record.id, owner, parents: record.parents, row, last_imported: None },
             cycle_id: CycleId(record.cycle_id),
             title_key: record.title_key,
         })
@@ -185,6 +185,7 @@ struct KeyResultRecord {
     external_id: Option<String>,
     score: Option<Decimal>,
     progress: Option<Decimal>,
+    last_imported: Option<Decimal>,
 }
 
 impl TryFrom<KeyResultRecord> for KnownKeyResult {
@@ -216,7 +217,9 @@ impl TryFrom<KeyResultRecord> for KnownKeyResult {
         let owner = Owner::of_columns(record.owner_group_id, record.owner_person_id)
             .ok_or(Error::BrokenRow("key_result.owner"))?;
         let parents = vec![record.objective_id];
-        Ok(Self { known: Known { id: record.id, owner, parents, row }, title_key: record.title_key })
+        let last_imported = exact(record.last_imported);
+        let known = Known { id: record.id, owner, parents, row, last_imported };
+        Ok(Self { known, title_key: record.title_key })
     }
 }
 
@@ -232,7 +235,15 @@ pub(crate) async fn key_results(
         "SELECT
              k.id, k.objective_id, k.title, k.title_key, k.measure, k.baseline, k.target, k.committed, k.stretch, k.lower, k.upper, k.unit,
              k.owner_group_id, k.owner_person_id, k.weight, k.controllability, k.due_on, k.read_value, k.confidence, k.external_id, k.score,
-             k.progress
+             k.progress,
+             (
+                 SELECT r.value
+                 FROM goals.reading AS r
+                 -- ovation.goals.v1.ReadingSource: an import.
+                 WHERE r.organization_id = k.organization_id AND r.series_id = k.id AND r.source = 3
+                 ORDER BY r.effective_at DESC, r.recorded_at DESC, r.id DESC
+                 LIMIT 1
+             ) AS last_imported
          FROM goals.key_result AS k
          JOIN goals.objective AS o ON o.organization_id = k.organization_id AND o.id = k.objective_id
          WHERE (k.objective_id = ANY($1) OR k.id = ANY($2))
