@@ -81,9 +81,9 @@ pub const CYCLES_PAGE: (i32, i32) = (50, 200);
 pub const OBJECTIVES_PAGE: (i32, i32) = (50, 500);
 /// Nodes in one piece of a tree, as in the protocol: about 600 KiB.
 pub const TREE_PIECE_NODES: usize = 1_000;
-/// Rows that one statement of a tree reads: the tree of an organization of a thousand people needs
-/// no second, and memory stays bounded for any other.
-pub const TREE_WINDOW_ROWS: usize = 10_000;
+/// Rows that one statement of a tree reads: ten thousand key results, and somewhat more, need no
+/// second, and memory stays bounded for any other.
+pub const TREE_WINDOW_ROWS: usize = 12_000;
 /// Pieces of a tree that wait for a slow reader; then the reading of the database waits, too.
 pub const TREE_PIECES_AHEAD: usize = 2;
 

@@ -1,6 +1,6 @@
 //! What the policy in force for an owner says of approval, and the proposals that follow from the states of objectives.
 
-use ovation_chassis::caller::Caller;
+use ovation_chassis::ids::PersonId;
 use ovation_chassis::tx::Tx;
 use sqlx::PgConnection;
 
@@ -53,7 +53,7 @@ pub(crate) async fn demand_if_wanted(
 /// on; one that is so no more waits no more.
 pub(crate) async fn follow(
     tx: &mut Tx,
-    caller: &Caller,
+    person: Option<PersonId>,
     from: Option<ObjectiveState>,
     new: &Objective,
 ) -> Result<(), Error> {
@@ -66,17 +66,17 @@ pub(crate) async fn follow(
         return Err(Error::field("objective.state", right));
     }
     if from == Some(ObjectiveState::Proposed) {
-        set_aside(tx, caller, new).await?;
+        set_aside(tx, person, new).await?;
     }
     if new.plan.state == ObjectiveState::Proposed {
-        propose(tx, caller, new).await?;
+        propose(tx, person, new).await?;
     }
     Ok(())
 }
 
-async fn propose(tx: &mut Tx, caller: &Caller, objective: &Objective) -> Result<(), Error> {
+async fn propose(tx: &mut Tx, person: Option<PersonId>, objective: &Objective) -> Result<(), Error> {
     let (organization, now) = (tx.organization(), tx.now());
-    let proposal = Proposal::new(ProposalId::random(), objective.id, caller.person(), now);
+    let proposal = Proposal::new(ProposalId::random(), objective.id, person, now);
     store::proposals::insert(tx.connection(), organization, &proposal).await?;
     let approval = rule(tx, objective.plan.owner).await?;
     let topic = topics::of_objective(tx, objective).await?;
@@ -85,10 +85,14 @@ async fn propose(tx: &mut Tx, caller: &Caller, objective: &Objective) -> Result<
 }
 
 /// Ends the proposal of a locked objective that waits, without a decision on it.
-pub(crate) async fn set_aside(tx: &mut Tx, caller: &Caller, objective: &Objective) -> Result<(), Error> {
+pub(crate) async fn set_aside(
+    tx: &mut Tx,
+    person: Option<PersonId>,
+    objective: &Objective,
+) -> Result<(), Error> {
     let Some(waiting) = store::proposals::lock_waiting(tx.connection(), objective.id).await? else {
         return Ok(());
     };
-    let set_aside = waiting.decided(ProposalState::SetAside, caller.person(), tx.now(), String::new());
+    let set_aside = waiting.decided(ProposalState::SetAside, person, tx.now(), String::new());
     store::proposals::decide(tx.connection(), &set_aside).await
 }

@@ -63,7 +63,7 @@ pub(crate) async fn choose_alternative(
         authority::demand(&mut tx, &call.caller, &[objective.plan.owner], DENIED).await?;
         demand_undecided(objective)?;
     }
-    approval::set_aside(&mut tx, &call.caller, &exchange.before).await?;
+    approval::set_aside(&mut tx, call.caller.person(), &exchange.before).await?;
     let deltas = exchange.deltas();
     move_places(&mut tx, &exchange).await?;
     move_alignments(&mut tx, &exchange).await?;

@@ -66,7 +66,7 @@ pub(crate) async fn create_objective(
     events::objective_created(&mut tx, &objective)?;
     history::record(&mut tx, &[GoalChange::of_new_objective(&objective)]).await?;
     approval::demand_if_wanted(&mut tx, None, &objective).await?;
-    approval::follow(&mut tx, &call.caller, None, &objective).await?;
+    approval::follow(&mut tx, call.caller.person(), None, &objective).await?;
     Ok(tx.commit(answers::objective(&objective)).await?)
 }
 

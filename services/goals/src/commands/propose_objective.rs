@@ -52,6 +52,6 @@ pub(crate) async fn propose_objective(
     let change = ObjectiveChange { state: Some(to), ..ObjectiveChange::default() };
     let new = update_objective::apply_change(&mut tx, &old, change, "").await?;
     approval::demand_if_wanted(&mut tx, Some(from), &new).await?;
-    approval::follow(&mut tx, &call.caller, Some(from), &new).await?;
+    approval::follow(&mut tx, call.caller.person(), Some(from), &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }

@@ -60,7 +60,7 @@ pub(crate) async fn update_objective(
     let state = old.plan.state;
     let new = apply_change(&mut tx, &old, asked.change, &asked.reason).await?;
     approval::demand_if_wanted(&mut tx, Some(state), &new).await?;
-    approval::follow(&mut tx, &call.caller, Some(state), &new).await?;
+    approval::follow(&mut tx, call.caller.person(), Some(state), &new).await?;
     Ok(tx.commit(answers::objective(&new)).await?)
 }
 

@@ -97,6 +97,7 @@ fn excluded(left_out: &LeftOut<Lead>) -> proto::ProgressTerm {
 
 fn term(part: &Part<Lead>) -> proto::ProgressTerm {
     let check_in_id = part.source.and_then(|lead| lead.check_in_id);
+    let reading = part.source.and_then(|lead| lead.reading);
     proto::ProgressTerm {
         node_id: part.id.to_string(),
         title: part.title.clone(),
@@ -104,6 +105,9 @@ fn term(part: &Part<Lead>) -> proto::ProgressTerm {
         progress: part.share.progress.map(progress),
         goals: 1,
         check_in_id: check_in_id.map(|id| id.to_string()).unwrap_or_default(),
+        current: part.source.and_then(|lead| lead.current).map(decimal::to_proto),
+        source: reading.map_or(0, |(source, _)| source.code()).into(),
+        effective_at: reading.map(|(_, effective_at)| time::timestamp(effective_at)),
         ..proto::ProgressTerm::default()
     }
 }

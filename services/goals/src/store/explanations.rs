@@ -1,5 +1,6 @@
 //! Statements that find the parts of an objective's progress.
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use crate::explain::Part;
 use crate::ids::ObjectiveId;
 use crate::progress::{Progress, Ways, Weight};
 use crate::rollup::{Share, Size};
+use crate::series::ReadingSource;
 use crate::viewer::Viewer;
 
 /// What is known of a part beside what it counts.
@@ -16,6 +18,10 @@ use crate::viewer::Viewer;
 pub(crate) struct Lead {
     /// The check-in that a key result's value is from.
     pub check_in_id: Option<Uuid>,
+    /// A key result's value, the baseline before there is any.
+    pub current: Option<Decimal>,
+    /// What the value is from, and as of when.
+    pub reading: Option<(ReadingSource, DateTime<Utc>)>,
     /// Whether not everybody sees it, and its owner has not let it count upwards.
     pub is_restricted: bool,
 }
@@ -34,6 +40,9 @@ struct PartRow {
     length: Option<Decimal>,
     is_visible: bool,
     check_in_id: Option<Uuid>,
+    current: Option<Decimal>,
+    read_source: Option<i16>,
+    read_effective_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<PartRow> for Part<Lead> {
@@ -52,7 +61,12 @@ impl TryFrom<PartRow> for Part<Lead> {
                 size: ways.map(|ways| Size { unit: row.unit, ways }),
             },
             is_visible: row.is_visible,
-            source: Some(Lead { check_in_id: row.check_in_id, is_restricted: row.is_restricted }),
+            source: Some(Lead {
+                check_in_id: row.check_in_id,
+                current: row.current.map(|current| current.normalize()),
+                reading: row.read_source.and_then(ReadingSource::of_code).zip(row.read_effective_at),
+                is_restricted: row.is_restricted,
+            }),
         })
     }
 }
@@ -70,11 +84,13 @@ pub(crate) async fn children(
         r#"SELECT
                part.id AS "id!", part.title AS "title!", part.is_aligned AS "is_aligned!", part.weight AS "weight!",
                part.counts AS "counts!", part.is_restricted AS "is_restricted!", part.progress, '' AS "unit!", NULL::numeric AS gone,
-               NULL::numeric AS length, part.is_visible AS "is_visible!", part.check_in_id
+               NULL::numeric AS length, part.is_visible AS "is_visible!", part.check_in_id, part.current, part.read_source,
+               part.read_effective_at
            FROM (
                SELECT
                    k.id, k.title, false AS is_aligned, k.weight, k.retired_at IS NULL AS counts, false AS is_restricted, k.progress,
-                   true AS is_visible, CASE WHEN k.read_source = 1 THEN k.reading_id END AS check_in_id
+                   true AS is_visible, CASE WHEN k.read_source = 1 THEN k.reading_id END AS check_in_id,
+                   COALESCE(k.read_value, k.baseline) AS current, k.read_source, k.read_effective_at
                FROM goals.key_result AS k
                WHERE k.objective_id = $1
                UNION ALL
@@ -85,7 +101,7 @@ pub(crate) async fn children(
                    o.visibility <> 1 AND NOT o.counts_upwards,
                    CASE WHEN a.frozen_at IS NULL THEN o.progress ELSE a.frozen_progress END,
                    COALESCE(o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2), false),
-                   NULL
+                   NULL, NULL, NULL, NULL
                FROM goals.alignment AS a
                JOIN goals.objective AS o ON o.organization_id = a.organization_id AND o.id = a.objective_id
                WHERE a.parent_objective_id = $1 AND a.parent_key_result_id IS NULL
@@ -125,7 +141,8 @@ pub(crate) async fn below(
            SELECT
                part.id AS "id!", part.title AS "title!", part.is_aligned AS "is_aligned!", part.weight AS "weight!",
                part.counts AS "counts!", part.is_restricted AS "is_restricted!", part.progress, part.unit AS "unit!", part.gone,
-               part.length, part.is_visible AS "is_visible!", part.check_in_id
+               part.length, part.is_visible AS "is_visible!", part.check_in_id, part.current, part.read_source,
+               part.read_effective_at
            FROM (
                SELECT
                    k.id, k.title, false AS is_aligned, k.weight, k.retired_at IS NULL AS counts, false AS is_restricted, k.progress,
@@ -134,14 +151,15 @@ pub(crate) async fn below(
                        THEN (COALESCE(k.read_value, k.baseline) - k.baseline) * sign(k.target - k.baseline) END AS gone,
                    CASE WHEN k.measure IN (1, 2) AND k.target <> k.baseline THEN abs(k.target - k.baseline) END AS length,
                    COALESCE(o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2), false) AS is_visible,
-                   CASE WHEN k.read_source = 1 THEN k.reading_id END AS check_in_id
+                   CASE WHEN k.read_source = 1 THEN k.reading_id END AS check_in_id,
+                   COALESCE(k.read_value, k.baseline) AS current, k.read_source, k.read_effective_at
                FROM below
                JOIN goals.objective AS o ON o.id = below.id
                JOIN goals.key_result AS k ON k.organization_id = o.organization_id AND k.objective_id = o.id
                UNION
                SELECT
                    o.id, o.title, true, o.weight, o.counts, o.visibility <> 1 AND NOT o.counts_upwards, o.progress, '', NULL, NULL,
-                   COALESCE(o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2), false), NULL
+                   COALESCE(o.readers IS NULL OR o.readers && $2 OR ($3 AND o.visibility = 2), false), NULL, NULL, NULL, NULL
                FROM below
                JOIN goals.alignment AS a ON a.parent_objective_id = below.id
                JOIN goals.objective AS o ON o.organization_id = a.organization_id AND o.id = a.objective_id

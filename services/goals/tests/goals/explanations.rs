@@ -159,6 +159,9 @@ async fn an_override_is_told_beside_what_it_replaces() {
     };
     inner(office.goals(&office.cast.carol).set_roll_up(request).await);
     let explained = explain(&office, &office.cast.bob, &top.id).await;
+    let term = &explained.terms[0];
+    assert_eq!((&term.current, term.source()), (&decimal("2"), message::ReadingSource::CheckIn));
+    assert!(term.effective_at.is_some() && !term.check_in_id.is_empty());
     assert_eq!((&explained.progress, &explained.computed_progress), (&decimal("0.9"), &decimal("0.25")));
     assert_eq!(explained.r#override.map(|one| one.reason).as_deref(), Some("The contract is signed"));
     assert_eq!(terms_of(&office, &top).await, [("Own".to_owned(), 0), ("Lower".to_owned(), 7)]);
@@ -166,6 +169,75 @@ async fn an_override_is_told_beside_what_it_replaces() {
     let explained = explain(&office, &office.cast.bob, &top.id).await;
     assert_eq!((&explained.progress, &explained.r#override), (&decimal("0"), &None));
     assert_eq!(terms(&explained), [("Own", Some("0"), COUNTS), ("Lower", Some("0"), COUNTS)]);
+}
+
+#[tokio::test]
+async fn an_override_ends_by_itself_and_what_is_above_follows() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let top = office.objective(&cycle, "Top", vec![]).await;
+    let lower = office.objective(&cycle, "Lower", vec![under(&top)]).await;
+    let result = office.key_result(&lower, "Own", "8").await;
+    office.check_in(&[(&result, "2")], 0).await;
+    office.world.settle().await;
+    let until = ovation_chassis::clock::now() + chrono::Duration::days(1);
+    let request = message::SetRollUpRequest {
+        request_id: fresh(),
+        objective_id: lower.id.clone(),
+        method: message::RollUpMethod::WeightedMean.into(),
+        r#override: Some(message::ProgressOverride {
+            progress: decimal("0.9"),
+            reason: "The contract is signed".to_owned(),
+            expires_at: Some(ovation_chassis::time::timestamp(until)),
+            ..message::ProgressOverride::default()
+        }),
+        ..message::SetRollUpRequest::default()
+    };
+    inner(office.goals(&office.cast.carol).set_roll_up(request).await);
+    assert_eq!(
+        (office.progress(&lower).await.as_str(), office.progress(&top).await.as_str()),
+        ("0.9", "0.9")
+    );
+    // As if the day had passed.
+    for statement in [
+        "UPDATE goals.objective SET override_expires_at = now() - interval '1 second' WHERE id = $1",
+        "UPDATE goals.override_end SET expires_at = now() - interval '1 second' WHERE objective_id = $1",
+    ] {
+        office.sql(statement, &lower.id).await;
+    }
+    let _again = office.world.replica::<ovation_goals::Goals>().await;
+    ovation_harness::until("the override has ended", async || office.progress(&top).await == "0.25").await;
+    assert_eq!(office.progress(&lower).await, "0.25");
+}
+
+#[tokio::test]
+async fn a_restricted_goal_counts_upwards_once_its_owner_says_so() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let top = office.objective(&cycle, "Top", vec![]).await;
+    let lower = office.objective(&cycle, "Lower", vec![under(&top)]).await;
+    let result = office.key_result(&lower, "Own", "8").await;
+    office.check_in(&[(&result, "2")], 0).await;
+    office.world.settle().await;
+    assert_eq!(office.progress(&top).await, "0.25");
+    let change = async |change: message::Objective, path: &str| {
+        let request = message::UpdateObjectiveRequest {
+            request_id: fresh(),
+            objective: Some(message::Objective { id: lower.id.clone(), ..change }),
+            update_mask: Some(prost_types::FieldMask { paths: vec![path.to_owned()] }),
+            ..message::UpdateObjectiveRequest::default()
+        };
+        inner(office.goals(&office.cast.carol).update_objective(request).await);
+    };
+    let visibility = message::Visibility::NamedPeople.into();
+    change(message::Objective { visibility, ..message::Objective::default() }, "visibility").await;
+    assert_eq!(office.progress(&top).await, "", "by default it counts no more");
+    let counts = message::Objective { counts_upwards: true, ..message::Objective::default() };
+    change(counts, "counts_upwards").await;
+    assert_eq!(office.progress(&top).await, "0.25");
+    change(message::Objective::default(), "counts_upwards").await;
+    assert_eq!(office.progress(&top).await, "");
+    office.assert_sums().await;
 }
 
 async fn terms_of(office: &Office, objective: &message::Objective) -> Vec<(String, i32)> {

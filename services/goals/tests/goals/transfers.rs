@@ -194,6 +194,23 @@ objective,g,,Of whom,Nobody; leo,,
 }
 
 #[tokio::test]
+async fn what_a_file_calls_proposed_waits_for_its_approval_until_a_file_says_otherwise() {
+    let office = Office::open().await;
+    let cycle = office.cycle("2026 H2", 2026).await;
+    let waiting = async || -> Vec<String> {
+        let listed = inner(
+            office.talk(&office.cast.hana).list_approvals(message::ListApprovalsRequest::default()).await,
+        );
+        listed.objectives.into_iter().map(|objective| objective.title).collect()
+    };
+    let file = |status: &str| format!("kind,reference,title,status\nobjective,a,Grow,{status}\n");
+    office.transfer(Format::Csv, office.options(&cycle), &file("proposed"), false).await;
+    assert_eq!(waiting().await, ["Grow"]);
+    let done = office.transfer(Format::Csv, office.options(&cycle), &file("active"), false).await;
+    assert_eq!((counts(&done), waiting().await), ([0, 1, 0, 0], Vec::<String>::new()));
+}
+
+#[tokio::test]
 async fn an_export_is_a_way_into_the_next_cycle_and_none_into_a_closed_one() {
     let office = Office::open().await;
     let cycle = office.cycle("2026 H2", 2026).await;

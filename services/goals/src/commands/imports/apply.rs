@@ -12,10 +12,10 @@ use super::apply_key_results::{apply_key_results, apply_values};
 use super::apply_objectives::{apply_objectives, realign_all};
 use super::decide::{Decided, Goal};
 use crate::change::GoalChange;
-use crate::commands::{history, roll_up};
+use crate::commands::{approval, history, roll_up};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
-use crate::objective::Parent;
+use crate::objective::{ObjectiveState, Parent};
 use crate::owner::Owner;
 use crate::rollup::Deltas;
 use crate::store::transfers::sources::Source;
@@ -78,6 +78,9 @@ async fn align_new(tx: &mut Tx, decided: &[Decided], deltas: &mut Deltas) -> Res
             deltas.aligned(parent, None, Some(&objective.share()));
         }
         events::objective_created(tx, &objective)?;
+        if objective.plan.state == ObjectiveState::Proposed {
+            approval::follow(tx, None, None, &objective).await?;
+        }
         created.push(GoalChange::of_new_objective(&objective));
     }
     history::record(tx, &created).await

@@ -9,7 +9,7 @@ use super::apply::{goals, owner_columns};
 use super::decide::{Decided, Goal};
 use crate::change::{ChangeKind, GoalChange};
 use crate::commands::align_objective::{add_moved_counts, realign};
-use crate::commands::history;
+use crate::commands::{approval, history};
 use crate::error::Error;
 use crate::ids::ObjectiveId;
 use crate::objective::{Objective, ObjectiveKind, ObjectiveState};
@@ -54,6 +54,10 @@ pub(super) async fn apply_objectives(
     for new in store::objectives::by_ids(tx.connection(), &ids).await? {
         events::objective_updated(tx, &new)?;
         let old = before.get(&new.id);
+        let from = old.map(|old| old.plan.state);
+        if [from, Some(new.plan.state)].contains(&Some(ObjectiveState::Proposed)) {
+            approval::follow(tx, None, from, &new).await?;
+        }
         told.extend(old.and_then(|old| GoalChange::of_objective(ChangeKind::Updated, old, &new, "")));
         if let Some(old) = before.get(&new.id).filter(|old| old.share() != new.share()) {
             counts_otherwise.insert(new.id, (old.share(), new.share()));
